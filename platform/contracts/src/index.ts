@@ -1,0 +1,1 @@
+export { type Contracts, subjectOf, type TopicContract, type TypeContract } from './contract.ts'

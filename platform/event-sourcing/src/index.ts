@@ -1,0 +1,15 @@
+export { type EventSourcingCode, EventSourcingError, eventSourcingCodes } from './errors.ts'
+export { type Commit, commitId, type Handled, type StoredMessage, type StoredState, type Timer } from './ports/commit.ts'
+export type {
+  Appended,
+  CommitRef,
+  Commits,
+  Documents,
+  KnownSchema,
+  Lease,
+  Leases,
+  Page,
+  ProjectionDocument,
+  Schemas,
+  Store,
+} from './ports/store.ts'

@@ -1,0 +1,78 @@
+import type { Broker } from '../ports/broker.ts'
+import type { Clock, Ids } from '../ports/clock.ts'
+import type { Telemetry } from '../ports/telemetry.ts'
+import type { Codec } from '../wire/codec.ts'
+import type { Received } from '../wire/message.ts'
+
+/** Where partitions that were ever started are remembered (law 5): in the service's own store. */
+export interface StartedPartitions {
+  has(group: string, topicId: string, partition: number): Promise<boolean>
+  record(group: string, partitions: readonly { readonly topicId: string; readonly partition: number }[]): Promise<void>
+}
+
+/** When a failing message is tried again, and when it becomes a letter. Errors that are `unavailable` are tried for ever. */
+export interface RetryPolicy {
+  /** Tries in all, the first included. */
+  readonly attempts: number
+  /** From the first failure, in ms. */
+  readonly withinMs: number
+  readonly firstDelayMs: number
+  readonly maxDelayMs: number
+}
+
+export interface HandleContext {
+  /** Aborted when the handler's time is up, its partition is taken away, or the service stops. */
+  readonly signal: AbortSignal
+  /** 1 at the first try. */
+  readonly attempt: number
+}
+
+export interface ConsumerOptions {
+  /** The consumer group, and the prefix of its letters' topic. */
+  readonly group: string
+  readonly topics: readonly string[]
+  /** Types handled; others are skipped undecoded, with a count (law 6). */
+  readonly types: ReadonlySet<string>
+  /** The lane within the partition. Default: the record key; a record without one is a lane of its own. */
+  readonly lane?: (message: Received['message']) => string | undefined
+  /**
+   * Handles messages of one lane, in order. All or an error: after one, they are tried again one by one.
+   * May be called again for a message it handled: what it does must be idempotent by message id (law 2).
+   */
+  readonly handle: (messages: readonly Received[], context: HandleContext) => Promise<void>
+  /** Messages of one lane given to one `handle` call at most. Default 1. */
+  readonly maxBatch?: number
+  /** Lanes at once. Default 64. */
+  readonly concurrency?: number
+  /** Messages fetched and not finished, a partition. Default 1000. */
+  readonly maxInHand?: number
+  /** How long a revoked partition's handlers may go on before they are aborted, in ms. Default 10 000. */
+  readonly drainMs?: number
+  readonly retry?: RetryPolicy
+  readonly broker: Broker
+  readonly codec: Codec
+  readonly started: StartedPartitions
+  readonly clock: Clock
+  readonly ids: Ids
+  readonly telemetry: Telemetry
+}
+
+export interface PartitionStatus {
+  readonly topic: string
+  readonly partition: number
+  /** Next offset to commit: everything before it is handled or a letter. */
+  readonly finished: number
+  readonly latest: number
+  readonly inHand: number
+  readonly liveLetters: number
+  /** Why it stands still, or undefined while it moves. */
+  readonly stopped?: { readonly code: string; readonly detail: string }
+}
+
+export interface Consumer {
+  /** Resolves when first assigned. */
+  readonly joined: Promise<void>
+  status(): readonly PartitionStatus[]
+  /** Stops taking, drains, commits, leaves the group (law 12). */
+  close(): Promise<void>
+}

@@ -1,0 +1,32 @@
+export type { Consumer, ConsumerOptions, HandleContext, PartitionStatus, RetryPolicy, StartedPartitions } from './consume/consumer.ts'
+export { type ErrorOptions, type MessagingCode, MessagingError, messagingCodes } from './errors.ts'
+export type {
+  Assignment,
+  Bounds,
+  Broker,
+  BrokerOptions,
+  CommittedOffset,
+  FetchedBatch,
+  Follower,
+  FollowOptions,
+  HeaderList,
+  HeaderValue,
+  IncomingRecord,
+  Member,
+  MemberOptions,
+  NewTopic,
+  OutgoingRecord,
+  Position,
+  Producer,
+  RecordHeaders,
+  TopicAdmin,
+  TopicDescription,
+  TopicPartition,
+  TransactionalWriter,
+} from './ports/broker.ts'
+export type { Clock, Ids } from './ports/clock.ts'
+export type { SchemaSource } from './ports/schema-source.ts'
+export type { Fields, Log, Telemetry, TraceContext } from './ports/telemetry.ts'
+export type { Publisher } from './publish/publisher.ts'
+export type { Codec, CodecOptions, Decoded } from './wire/codec.ts'
+export type { EncodedMessage, Received } from './wire/message.ts'

@@ -1,0 +1,16 @@
+export {
+  type Adapters,
+  type App,
+  type Http,
+  type HttpOptions,
+  type Identity,
+  type IdentityOptions,
+  type Reads,
+  type Records,
+  type Routes,
+  routes,
+  type Service,
+  service,
+  type View,
+  type Viewed,
+} from './api.ts'
