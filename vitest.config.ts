@@ -1,17 +1,17 @@
 import { defineConfig } from 'vitest/config'
 
-const tier = (name: string, timeoutMs: number, parallel: boolean) => ({
+const tier = (name: string, timeoutMs: number, options: object) => ({
   test: {
     name,
     include: [`**/*.${name}.test.ts`],
     exclude: ['**/node_modules/**', '**/.millrace/**'],
     testTimeout: timeoutMs,
     hookTimeout: timeoutMs,
-    fileParallelism: parallel,
     pool: 'forks' as const,
+    ...options,
   },
 })
 
 export default defineConfig({
-  test: { projects: [tier('unit', 10_000, true), tier('int', 120_000, false), tier('e2e', 300_000, false)] },
+  test: { projects: [tier('unit', 10_000, {}), tier('int', 120_000, { fileParallelism: false }), tier('e2e', 300_000, { fileParallelism: false })] },
 })
