@@ -1,3 +1,5 @@
+export { type Admission, type Batcher, type BatcherOptions, createBatcher, failed, type Outcome, succeeded } from './batch/batcher.ts'
+export { type GroupLimit, perGroup } from './batch/per-group.ts'
 export type { Consumer, ConsumerOptions, HandleContext, PartitionStatus, RetryPolicy, StartedPartitions } from './consume/consumer.ts'
 export { type ErrorOptions, type MessagingCode, MessagingError, messagingCodes } from './errors.ts'
 export type {
