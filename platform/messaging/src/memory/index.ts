@@ -1,0 +1,11 @@
+export { type ManualClock, manualClock } from './clock.ts'
+export { seededIds } from './ids.ts'
+export { type MemorySchemas, memorySchemas } from './schemas.ts'
+export {
+  type FinishedSpan,
+  type LoggedLine,
+  type Measurement,
+  type MemoryTelemetry,
+  memoryTelemetry,
+  silentTelemetry,
+} from './telemetry.ts'
