@@ -1,5 +1,7 @@
 export { type EventSourcingCode, EventSourcingError, eventSourcingCodes } from './errors.ts'
 export { type Commit, commitId, type Handled, type StoredMessage, type StoredState, type Timer } from './ports/commit.ts'
+export { decodeCursor, encodeCursor, type PagePosition, pageFilter, pageSize } from './ports/cursor.ts'
+export { plain } from './ports/plain.ts'
 export type {
   Appended,
   CommitRef,
