@@ -1,0 +1,46 @@
+import { type Schema, Type } from 'avsc'
+import { ContractError } from '../errors.ts'
+import { ExactLongType } from './exact-long.ts'
+import { logicalTypes } from './logical-types.ts'
+import { BoundedArrayType, BoundedMapType, PlainRecordType } from './plain-types.ts'
+
+/** More schemas than any stack has; a bound, because texts come from outside (law 11). */
+const maxCached = 4_096
+
+const compiled = new Map<string, Type>()
+
+const ownTypes: { readonly [type: string]: new (schema: Schema, options: unknown) => Type } = {
+  array: BoundedArrayType,
+  map: BoundedMapType,
+  record: PlainRecordType,
+}
+
+const isLong = (schema: unknown) =>
+  schema === 'long' ||
+  (typeof schema === 'object' && schema !== null && 'type' in schema && schema.type === 'long' && !('logicalType' in schema))
+
+const typeHook = (schema: unknown, options: unknown): Type | undefined => {
+  if (isLong(schema)) return new ExactLongType()
+  if (typeof schema !== 'object' || schema === null || !('type' in schema) || typeof schema.type !== 'string') return undefined
+  const Own = Object.hasOwn(ownTypes, schema.type) ? ownTypes[schema.type] : undefined
+  // avsc calls the hook with what it would itself compile; its own typing of that is narrower.
+  return Own === undefined ? undefined : new Own(schema as Schema, options)
+}
+
+const compile = (closedText: string): Type => {
+  try {
+    return Type.forSchema(JSON.parse(closedText), { wrapUnions: 'never', omitRecordMethods: true, logicalTypes, typeHook })
+  } catch (cause) {
+    throw new ContractError('MR_CONTRACT_SCHEMA', `This text is no Avro schema we can use: ${closedText.slice(0, 200)}`, { cause })
+  }
+}
+
+/** The avsc type of a closed schema: unions unwrapped, records plain, logical types translated. Throws MR_CONTRACT_SCHEMA. */
+export const avroType = (closedText: string): Type => {
+  const known = compiled.get(closedText)
+  if (known !== undefined) return known
+  const type = compile(closedText)
+  if (compiled.size >= maxCached) compiled.clear()
+  compiled.set(closedText, type)
+  return type
+}
