@@ -13,5 +13,11 @@ const tier = (name: string, timeoutMs: number, options: object) => ({
 })
 
 export default defineConfig({
-  test: { projects: [tier('unit', 10_000, {}), tier('int', 120_000, { fileParallelism: false }), tier('e2e', 300_000, { fileParallelism: false })] },
+  test: {
+    projects: [
+      tier('unit', 10_000, {}),
+      tier('int', 120_000, { fileParallelism: false, globalSetup: ['./platform/local/test/servers.ts'] }),
+      tier('e2e', 300_000, { fileParallelism: false }),
+    ],
+  },
 })

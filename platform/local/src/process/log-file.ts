@@ -1,0 +1,34 @@
+import { closeSync, copyFileSync, mkdirSync, openSync, readSync, statSync, truncateSync } from 'node:fs'
+import { dirname } from 'node:path'
+
+/** Opens a log for appending. Children write to it by themselves, so it outlives the supervisor and nothing blocks on a pipe. */
+export const openLog = (path: string): number => {
+  mkdirSync(dirname(path), { recursive: true })
+  return openSync(path, 'a')
+}
+
+const sizeOf = (path: string): number => {
+  try {
+    return statSync(path).size
+  } catch {
+    return 0
+  }
+}
+
+/** Keeps a log below `maxBytes`, and one older copy of it. Lines written between the copy and the cut are lost. */
+export const rotateLog = (path: string, maxBytes = 20_000_000): void => {
+  if (sizeOf(path) <= maxBytes) return
+  copyFileSync(path, `${path}.1`)
+  truncateSync(path, 0)
+}
+
+/** The last lines of a log, from its last 8 KiB. */
+export const tailOf = (path: string, lines = 8): string => {
+  const size = sizeOf(path)
+  if (size === 0) return ''
+  const bytes = Buffer.alloc(Math.min(size, 8_192))
+  const file = openSync(path, 'r')
+  readSync(file, bytes, 0, bytes.length, size - bytes.length)
+  closeSync(file)
+  return bytes.toString().trimEnd().split('\n').slice(-lines).join('\n')
+}
