@@ -1,4 +1,4 @@
-import { type Schema, Type } from 'avsc'
+import avro, { type Schema, type Type } from 'avsc'
 import { ContractError } from '../errors.ts'
 import { ExactLongType } from './exact-long.ts'
 import { logicalTypes } from './logical-types.ts'
@@ -29,7 +29,7 @@ const typeHook = (schema: unknown, options: unknown): Type | undefined => {
 
 const compile = (closedText: string): Type => {
   try {
-    return Type.forSchema(JSON.parse(closedText), { wrapUnions: 'never', omitRecordMethods: true, logicalTypes, typeHook })
+    return avro.Type.forSchema(JSON.parse(closedText), { wrapUnions: 'never', omitRecordMethods: true, logicalTypes, typeHook })
   } catch (cause) {
     throw new ContractError('MR_CONTRACT_SCHEMA', `This text is no Avro schema we can use: ${closedText.slice(0, 200)}`, { cause })
   }

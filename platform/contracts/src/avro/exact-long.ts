@@ -1,4 +1,4 @@
-import { type Type, types } from 'avsc'
+import avro, { type Type } from 'avsc'
 import type { Tap } from './tap.ts'
 
 /** Below this avsc's floating arithmetic on the zigzag form (twice the number) is exact. */
@@ -24,7 +24,7 @@ const writeExactly = (tap: Tap, value: number) => {
 }
 
 /** A long that is exact over all safe integers: avsc turns -(2^52) - 1 into 2^52 without a word, writing and reading. */
-export class ExactLongType extends types.LongType {
+export class ExactLongType extends avro.types.LongType {
   _check(value: unknown, _flags: unknown, hook?: (value: unknown, type: Type) => void): boolean {
     const fits = Number.isSafeInteger(value)
     if (!fits) hook?.(value, this)

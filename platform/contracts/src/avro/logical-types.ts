@@ -1,4 +1,4 @@
-import { Type, types } from 'avsc'
+import avro, { type Type } from 'avsc'
 
 const dayMs = 86_400_000
 const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
@@ -10,7 +10,7 @@ const latestMs = 2 ** 52
 const same = (value: unknown) => value
 
 /** An instant: `Date` here, milliseconds since 1970 on the wire. */
-class TimestampMillis extends types.LogicalType {
+class TimestampMillis extends avro.types.LogicalType {
   override _fromValue(ms: number): Date {
     if (!(Math.abs(ms) < latestMs)) throw new RangeError(`no timestamp: ${ms} ms`)
     return new Date(ms)
@@ -21,13 +21,13 @@ class TimestampMillis extends types.LogicalType {
   }
 
   override _resolve(writer: Type): unknown {
-    if (Type.isType(writer, 'logical:timestamp-millis')) return same
-    return Type.isType(writer, 'long', 'int') ? this._fromValue : undefined
+    if (avro.Type.isType(writer, 'logical:timestamp-millis')) return same
+    return avro.Type.isType(writer, 'long', 'int') ? this._fromValue : undefined
   }
 }
 
 /** A calendar day: `2026-08-01` here, days since 1970 on the wire. Years 0000 to 9999. */
-class CalendarDay extends types.LogicalType {
+class CalendarDay extends avro.types.LogicalType {
   override _fromValue(days: number): string {
     const day = new Date(days * dayMs).toISOString().slice(0, -'T00:00:00.000Z'.length)
     if (!calendarDay.test(day)) throw new RangeError(`day ${days} is not in the years 0000 to 9999`)
@@ -42,13 +42,13 @@ class CalendarDay extends types.LogicalType {
   }
 
   override _resolve(writer: Type): unknown {
-    if (Type.isType(writer, 'logical:date')) return same
-    return Type.isType(writer, 'int') ? this._fromValue : undefined
+    if (avro.Type.isType(writer, 'logical:date')) return same
+    return avro.Type.isType(writer, 'int') ? this._fromValue : undefined
   }
 }
 
 /** A string that must be a UUID to be written. What others wrote is read as it is. */
-class Uuid extends types.LogicalType {
+class Uuid extends avro.types.LogicalType {
   override _fromValue(value: string): string {
     return value
   }
@@ -58,11 +58,11 @@ class Uuid extends types.LogicalType {
   }
 
   override _resolve(writer: Type): unknown {
-    return Type.isType(writer, 'logical:uuid', 'string') ? same : undefined
+    return avro.Type.isType(writer, 'logical:uuid', 'string') ? same : undefined
   }
 }
 
 /** The logical types we translate, and the Avro type each stands on. Others are read as their underlying type. */
 export const logicalTypes = { 'timestamp-millis': TimestampMillis, date: CalendarDay, uuid: Uuid }
 
-export const underlying: { readonly [logicalType: string]: string } = { 'timestamp-millis': 'long', date: 'int', uuid: 'string' }
+export const underlying = { 'timestamp-millis': 'long', date: 'int', uuid: 'string' } as const

@@ -1,4 +1,4 @@
-import { type Schema, types } from 'avsc'
+import avro, { type Schema } from 'avsc'
 import { blockCount, type Readable, skipBlocks, type Tap } from './tap.ts'
 
 // avsc hands `_read` to its resolvers, with `this` the resolver: they may read only what both have.
@@ -10,7 +10,7 @@ interface Values {
 }
 
 /** An array that believes no more items than there are bytes. */
-export class BoundedArrayType extends types.ArrayType {
+export class BoundedArrayType extends avro.types.ArrayType {
   _read(this: Items, tap: Tap): unknown[] {
     const items: unknown[] = []
     for (let count = blockCount(tap); count !== 0; count = blockCount(tap)) {
@@ -25,7 +25,7 @@ export class BoundedArrayType extends types.ArrayType {
 }
 
 /** A map that believes no more entries than there are bytes. */
-export class BoundedMapType extends types.MapType {
+export class BoundedMapType extends avro.types.MapType {
   _read(this: Values, tap: Tap): { [key: string]: unknown } {
     const entries: [string, unknown][] = []
     for (let count = blockCount(tap); count !== 0; count = blockCount(tap)) {
@@ -44,7 +44,7 @@ export class BoundedMapType extends types.MapType {
 }
 
 /** Records as plain objects: made by avsc's generated constructors, but with no prototype of their own. */
-export class PlainRecordType extends types.RecordType {
+export class PlainRecordType extends avro.types.RecordType {
   constructor(schema: Schema, options: unknown) {
     super(schema, options)
     const maker: { prototype: object } = this.recordConstructor
