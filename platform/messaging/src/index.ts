@@ -2,6 +2,7 @@ export { type Admission, type Batcher, type BatcherOptions, createBatcher, faile
 export { type GroupLimit, perGroup } from './batch/per-group.ts'
 export type { Consumer, ConsumerOptions, HandleContext, PartitionStatus, RetryPolicy, StartedPartitions } from './consume/consumer.ts'
 export { type ErrorOptions, type MessagingCode, MessagingError, messagingCodes } from './errors.ts'
+export { type Metric, type MetricTable, messagingMetrics } from './metrics.ts'
 export type {
   Assignment,
   Bounds,
@@ -29,8 +30,12 @@ export type {
 export type { Clock, Ids } from './ports/clock.ts'
 export type { SchemaSource } from './ports/schema-source.ts'
 export type { Fields, Log, Telemetry, TraceContext } from './ports/telemetry.ts'
+export { createPublisher, type PublisherOptions } from './publish/create-publisher.ts'
 export type { Publisher } from './publish/publisher.ts'
+export { createSender, type Sender, type SenderOptions } from './publish/sender.ts'
 export { systemClock, systemIds } from './system.ts'
+export { type Backoff, backoffMs, type Patience, whileUnavailable } from './time/backoff.ts'
+export { createDeadlines, type Deadlines } from './time/deadlines.ts'
 export type { Codec, CodecOptions, Decoded } from './wire/codec.ts'
 export { createCodec } from './wire/create-codec.ts'
 export { derivedId } from './wire/derived-id.ts'

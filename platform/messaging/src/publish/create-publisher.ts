@@ -1,0 +1,60 @@
+import type { Contracts } from '@millrace/contracts'
+import { MessagingError } from '../errors.ts'
+import type { Producer } from '../ports/broker.ts'
+import type { Clock } from '../ports/clock.ts'
+import type { Telemetry } from '../ports/telemetry.ts'
+import type { EncodedMessage } from '../wire/message.ts'
+import { sizeBytes, toRecord } from '../wire/to-record.ts'
+import type { Publisher } from './publisher.ts'
+import { createSender } from './sender.ts'
+
+export interface PublisherOptions {
+  /** Stays the caller's: closed by the caller, after the publisher. */
+  readonly producer: Producer
+  /** How many partitions the topic has on the broker. */
+  readonly partitions: (topic: string) => number
+  readonly contracts: Pick<Contracts, 'topics'>
+  readonly clock: Clock
+  readonly telemetry: Telemetry
+  /** For metrics and logs. Default `publisher`. */
+  readonly name?: string
+  /** Messages waiting or in flight at most; beyond, callers wait. Default 10 000. */
+  readonly maxPending?: number
+  /** How long a message may take, waiting included. Default 30 000. */
+  readonly deadlineMs?: number
+}
+
+export const createPublisher = (options: PublisherOptions): Publisher => {
+  const { partitions, contracts, name = 'publisher', ...rest } = options
+  const maxMessageBytes = (topic: string): number => {
+    const limit = contracts.topics[topic]?.maxMessageBytes
+    if (limit !== undefined) return limit
+    throw new MessagingError('MR_CONTRACT_MISSING', `No contract names the topic ${topic}: add it to the catalogue.`, {
+      failure: 'permanent',
+    })
+  }
+  const sender = createSender({ ...rest, name, maxBatchBytes: maxMessageBytes })
+
+  const check = (message: EncodedMessage): void => {
+    const size = sizeBytes(toRecord(message, 1))
+    const limit = maxMessageBytes(message.topic)
+    if (size <= limit) return
+    throw new MessagingError(
+      'MR_MESSAGE_TOO_LARGE',
+      `${message.type} ${message.id} has ${size} bytes, key and headers included; ${message.topic} takes ${limit}. Make it smaller, or raise the limit in the catalogue.`,
+      { failure: 'permanent' },
+    )
+  }
+
+  return {
+    publish: async messages => {
+      messages.forEach(check)
+      return sender.send(messages.map(message => toRecord(message, partitions(message.topic))))
+    },
+    check,
+    get pending() {
+      return sender.pending
+    },
+    close: sender.close,
+  }
+}
