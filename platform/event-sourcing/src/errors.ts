@@ -14,6 +14,7 @@ export const eventSourcingCodes = [
   'MR_DOCUMENT_TOO_WIDE',
   'MR_EFFECT_CONTRADICTION',
   'MR_DEFINITION',
+  'MR_OUTBOX_FULL',
 ] as const
 
 export type EventSourcingCode = (typeof eventSourcingCodes)[number]

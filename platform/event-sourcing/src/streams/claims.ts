@@ -1,0 +1,31 @@
+import type { Commit } from '../ports/commit.ts'
+import type { Commits } from '../ports/store.ts'
+
+/** Of the values a commit holds, those its stream released in a later commit. */
+const releasedSince = async (commits: Commits, holder: Commit, values: readonly string[]): Promise<readonly string[]> => {
+  const later = await commits.from({ stream: holder.stream, version: holder.version + 1 })
+  return values.filter(value => later.some(commit => commit.releases?.includes(value)))
+}
+
+/**
+ * Why an append with these claims met a conflict. Values whose holder released them in a later commit are pulled from the
+ * old one; those that are truly held are returned.
+ */
+export const freeClaims = async (commits: Commits, values: readonly string[]): Promise<readonly string[]> => {
+  const taken: string[] = []
+  for (const holder of await commits.holders(values)) {
+    const held = values.filter(value => holder.claims?.includes(value))
+    const released = await releasedSince(commits, holder, held)
+    if (released.length > 0) await commits.unclaim(holder, released)
+    taken.push(...held.filter(value => !released.includes(value)))
+  }
+  return taken
+}
+
+/** The stream that holds a value now. */
+export const holderOf = async (commits: Commits, value: string): Promise<string | undefined> => {
+  const [holder] = await commits.holders([value])
+  if (holder === undefined) return undefined
+  const released = await releasedSince(commits, holder, [value])
+  return released.length > 0 ? undefined : holder.stream
+}

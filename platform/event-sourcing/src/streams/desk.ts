@@ -1,0 +1,169 @@
+import { createBatcher, succeeded } from '@millrace/messaging'
+import { failureOf } from 'millrace'
+import type { Context, Outbox, Predecessors } from '../context.ts'
+import { EventSourcingError } from '../errors.ts'
+import type { Commit, Handled } from '../ports/commit.ts'
+import type { Appended } from '../ports/store.ts'
+import { freeClaims } from './claims.ts'
+import type { Input } from './input.ts'
+
+/** What became of one input. `repeated`: it was handled before, and this is what became of it then. */
+export interface Settled {
+  readonly handled: Handled
+  readonly version: number
+  readonly repeated: boolean
+}
+
+/** A stream as far as a decision needs it. */
+export interface History extends Predecessors {
+  readonly version: number
+  /** What it has handled, as far as it is known without asking. */
+  readonly handled: ReadonlyMap<string, Settled>
+}
+
+export interface Decision {
+  /** Absent when nothing is to be stored: a closed saga. */
+  readonly commit?: Commit
+  readonly handled: readonly Handled[]
+}
+
+/** How streams of one kind (a decider's, a saga's) are read and decided on. */
+export interface Kind<H extends History = History> {
+  load(stream: string): Promise<H>
+  /** `taken`: claims that other streams hold; an input that needs one is rejected. */
+  decide(stream: string, history: H, inputs: readonly Input[], taken: ReadonlySet<string>): Decision
+}
+
+/** Where decisions are made: one at a time a stream, with all that waits for that stream. */
+export interface Desk {
+  submit<H extends History>(kind: Kind<H>, stream: string, inputs: readonly Input[]): Promise<readonly Settled[]>
+  /** Stores one finished commit as it is. */
+  append(commit: Commit): Promise<Appended>
+  close(): Promise<void>
+}
+
+interface Submission {
+  readonly inputs: readonly Input[]
+  readonly settle: (work: Promise<readonly Settled[]>) => void
+}
+
+const maxTries = 60
+const maxInputs = 100
+
+export const createDesk = (context: Context, outbox: Outbox): Desk => {
+  const { store, clock, ids, telemetry } = context
+  // Appends of different streams that arrive while an insert is in flight go together in the next.
+  const appends = createBatcher<Commit, Appended>(async commits => (await store.commits.append(commits)).map(succeeded), { max: 200 })
+  const waiting = new Map<string, Submission[]>()
+  const running = new Set<Promise<void>>()
+
+  /** Decides until it is stored, or was already. law 3: a loser reloads and decides again. */
+  const settle = async <H extends History>(kind: Kind<H>, stream: string, inputs: readonly Input[]): Promise<Map<string, Settled>> => {
+    const settled = new Map<string, Settled>()
+    const taken = new Set<string>()
+    for (let tries = 1; ; tries++) {
+      const history = await kind.load(stream)
+      for (const { message } of inputs) {
+        const known = history.handled.get(message.id)
+        if (known !== undefined && !settled.has(message.id)) settled.set(message.id, known)
+      }
+      const pending = distinct(inputs.filter(({ message }) => !settled.has(message.id)))
+      if (pending.length === 0) return settled
+      const { commit, handled } = kind.decide(stream, history, pending, taken)
+      const version = commit?.version ?? history.version
+      if (commit === undefined || (await appends.add(commit)) === 'appended') {
+        for (const entry of handled) settled.set(entry.id, { handled: entry, version, repeated: false })
+        if (commit !== undefined) outbox.offer(commit, history)
+        return settled
+      }
+      telemetry.count('millrace_append_conflicts_total', { service: context.service })
+      await learn(stream, commit, settled, taken)
+      if (tries >= maxTries) {
+        throw new EventSourcingError('MR_CONTENDED', `${stream} was changed by others ${tries} times in a row: it is tried again.`, {
+          failure: 'unavailable',
+        })
+      }
+      if (tries > 3) await clock.sleep(ids.random() * Math.min(500, 2 ** tries))
+    }
+  }
+
+  /** Why an append lost. Which index reported it means nothing: what the stream says now does. */
+  const learn = async (stream: string, commit: Commit, settled: Map<string, Settled>, taken: Set<string>): Promise<void> => {
+    const done = await store.commits.handled(
+      stream,
+      commit.handled.map(({ id }) => id),
+    )
+    for (const { version, ...handled } of done) settled.set(handled.id, { handled, version, repeated: true })
+    if (done.length > 0 || commit.claims === undefined) return
+    const head = (await store.commits.heads([stream])).get(stream)
+    if ((head?.version ?? 0) >= commit.version) return
+    for (const value of await freeClaims(store.commits, commit.claims)) taken.add(value)
+  }
+
+  const runAll = async <H extends History>(kind: Kind<H>, stream: string, submissions: readonly Submission[]): Promise<void> => {
+    const work = settle(
+      kind,
+      stream,
+      submissions.flatMap(({ inputs }) => inputs),
+    )
+    try {
+      await work
+    } catch (error) {
+      // One bad input mustn't fail what others submitted with it.
+      if (submissions.length > 1 && failureOf(error) !== 'unavailable') {
+        for (const submission of submissions) await runAll(kind, stream, [submission])
+        return
+      }
+    }
+    for (const { inputs, settle: answer } of submissions) answer(work.then(settled => inputs.map(input => outcomeOf(settled, input))))
+  }
+
+  const drain = async <H extends History>(kind: Kind<H>, stream: string): Promise<void> => {
+    for (;;) {
+      const all = waiting.get(stream) ?? []
+      const now = upTo(maxInputs, all)
+      if (now.length === 0) break
+      waiting.set(stream, all.slice(now.length))
+      await runAll(kind, stream, now)
+    }
+    waiting.delete(stream)
+  }
+
+  return {
+    submit: (kind, stream, inputs) =>
+      new Promise((resolve, reject) => {
+        const submission: Submission = { inputs, settle: work => void work.then(resolve, reject) }
+        const queue = waiting.get(stream)
+        if (queue !== undefined) {
+          queue.push(submission)
+          return
+        }
+        waiting.set(stream, [submission])
+        const run = drain(kind, stream).finally(() => running.delete(run))
+        running.add(run)
+      }),
+    append: commit => appends.add(commit),
+    close: async () => {
+      await Promise.all(running)
+      await appends.close()
+    },
+  }
+}
+
+const outcomeOf = (settled: ReadonlyMap<string, Settled>, { message }: Input): Settled => {
+  const outcome = settled.get(message.id)
+  if (outcome === undefined)
+    throw new EventSourcingError('MR_STREAM_BROKEN', `${message.type} ${message.id} was decided on without an outcome.`)
+  return outcome
+}
+
+const distinct = (inputs: readonly Input[]): readonly Input[] => [...new Map(inputs.map(input => [input.message.id, input])).values()]
+
+const upTo = (max: number, submissions: readonly Submission[]): readonly Submission[] => {
+  let inputs = 0
+  const end = submissions.findIndex((submission, at) => {
+    inputs += submission.inputs.length
+    return at > 0 && inputs > max
+  })
+  return end === -1 ? submissions : submissions.slice(0, end)
+}

@@ -1,0 +1,217 @@
+import { createCodec, systemClock } from '@millrace/messaging'
+import { memorySchemas, seededIds, silentTelemetry } from '@millrace/messaging/memory'
+import type { Draft, Message } from 'millrace'
+import { beforeEach, describe, expect, test } from 'vitest'
+import type { Context, Outbox } from '../context.ts'
+import { createDecisions, type Decisions } from '../decisions.ts'
+import { memoryDatabase, memoryStore } from '../memory/index.ts'
+import type { Commit } from '../ports/commit.ts'
+import { account, contracts, Deposit, Deposited, Open, printer, transfer } from '../testing/bank.ts'
+import type { Input } from './input.ts'
+
+const definitions = { deciders: [account], sagas: [transfer], projections: [], effects: [printer(async () => 'r')] }
+
+const world = async () => {
+  const database = memoryDatabase()
+  const codec = createCodec({ contracts, source: memorySchemas() })
+  await codec.prepare(Object.keys(contracts.types))
+  const instance = () => {
+    const offered: Commit[] = []
+    const outbox: Outbox = { check: () => undefined, offer: commit => offered.push(commit) }
+    const store = memoryStore(database)
+    const context: Context = {
+      service: 'bank',
+      store,
+      codec,
+      clock: systemClock,
+      ids: seededIds(1, systemClock),
+      telemetry: silentTelemetry,
+    }
+    return { store, offered, decisions: createDecisions(context, outbox, definitions) }
+  }
+  return { ...instance(), second: instance() }
+}
+
+const input = (id: string, { type, data }: Draft<string, unknown>, bodyHash?: string): Input => {
+  const message: Message<string, unknown> = {
+    type,
+    data,
+    id,
+    key: '',
+    at: new Date(),
+    sequence: 0,
+    correlationId: 'flow',
+    causationId: 'cause',
+    source: 'test',
+  }
+  return { message, trace: undefined, ...(bodyHash === undefined ? {} : { bodyHash }) }
+}
+const open = (id: string, accountId: string, owner: string) => input(id, Open({ accountId, owner }))
+const deposit = (id: string, accountId: string, cents = 1) => input(id, Deposit({ accountId, transferId: 't', cents }))
+
+let bank: Awaited<ReturnType<typeof world>>
+let decisions: Decisions
+beforeEach(async () => {
+  bank = await world()
+  decisions = bank.decisions
+})
+const commits = async (stream: string) => (await bank.store.commits.load([stream])).get(stream) ?? []
+
+describe('a decision', () => {
+  test('law 2: a message handled twice changes state once, and says what it said', async () => {
+    await decisions.decide(account, [open('o', 'a', 'ada')])
+    const [first] = await decisions.decide(account, [deposit('d', 'a', 5)])
+    const [again] = await bank.second.decisions.decide(account, [deposit('d', 'a', 5)])
+    expect(first).toMatchObject({ repeated: false, version: 2, handled: { outcome: 'accepted' } })
+    expect(again).toMatchObject({ repeated: true, version: 2, handled: { outcome: 'accepted' } })
+    expect(await decisions.state(account, 'a')).toEqual({ owner: 'ada', cents: 5, receipts: 0 })
+  })
+
+  test('law 2: rejections and empty decisions are committed, born published', async () => {
+    await decisions.decide(account, [deposit('d', 'a'), open('o', 'a', 'ada'), open('same', 'a', 'ada')])
+    const [commit] = await commits('account-a')
+    expect(commit?.handled).toEqual([
+      { id: 'd', outcome: 'rejected', rejection: { code: 'not-open', detail: 'open it first' } },
+      { id: 'o', outcome: 'accepted' },
+      { id: 'same', outcome: 'nothing' },
+    ])
+    await decisions.decide(account, [open('later', 'a', 'ada')])
+    expect((await commits('account-a'))[1]).toMatchObject({ published: true, messages: [], sequence: 1 })
+  })
+
+  test('law 3: instances that race for a stream fork nothing, and every command is decided once', async () => {
+    await decisions.decide(account, [open('o', 'a', 'ada')])
+    const from = (one: Decisions, name: string) =>
+      Array.from({ length: 50 }, (_, at) => one.decide(account, [deposit(`${name}${at}`, 'a')]))
+    await Promise.all([...from(decisions, 'x'), ...from(bank.second.decisions, 'y')])
+    const all = await commits('account-a')
+    expect(all.map(({ version }) => version)).toEqual(all.map((_, at) => at + 1))
+    expect(all.flatMap(({ messages }) => messages.map(({ sequence }) => sequence))).toEqual(Array.from({ length: 101 }, (_, at) => at + 1))
+    expect(await decisions.state(account, 'a')).toMatchObject({ cents: 100 })
+  })
+
+  test('commands that wait for one stream go into one commit', async () => {
+    await Promise.all(
+      [open('o', 'a', 'ada'), ...Array.from({ length: 20 }, (_, at) => deposit(`${at}`, 'a'))].map(one => decisions.decide(account, [one])),
+    )
+    expect((await commits('account-a')).length).toBeLessThan(4)
+  })
+
+  test('an insert whose answer was lost is found, not made again', async () => {
+    bank.store.loseNextAnswer()
+    await expect(decisions.decide(account, [open('o', 'a', 'ada')])).rejects.toMatchObject({ failure: 'unavailable' })
+    const [again] = await decisions.decide(account, [open('o', 'a', 'ada')])
+    expect(again).toMatchObject({ repeated: true, version: 1 })
+    expect(await commits('account-a')).toHaveLength(1)
+  })
+
+  test('one command that cannot be decided does not fail those beside it', async () => {
+    const bad = input('bad', {
+      ...Deposit({ accountId: 'a', transferId: 't', cents: 1 }),
+      data: { accountId: 'a', transferId: 't', cents: 'much' },
+    })
+    const outcomes = await Promise.allSettled([open('o', 'a', 'ada'), bad, deposit('d', 'a')].map(one => decisions.decide(account, [one])))
+    expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled'])
+  })
+
+  test('ids follow from what was handled, so a repeat makes the same and two reactors never do', async () => {
+    await decisions.decide(account, [open('o', 'a', 'ada'), open('p', 'b', 'bob')])
+    const other = await world()
+    await other.decisions.decide(account, [open('o', 'a', 'ada')])
+    const idOf = (all: readonly Commit[]) => all[0]?.messages[0]?.id
+    expect(idOf(await commits('account-a'))).toBe(idOf((await other.store.commits.load(['account-a'])).get('account-a') ?? []))
+    expect(idOf(await commits('account-a'))).not.toBe(idOf(await commits('account-b')))
+  })
+})
+
+describe('claims', () => {
+  test('a value that another stream holds is rejected, by whichever of two comes second', async () => {
+    const outcomes = await Promise.all([
+      decisions.decide(account, [open('1', 'a', 'ada')]),
+      bank.second.decisions.decide(account, [open('2', 'b', 'ada')]),
+    ])
+    expect(
+      outcomes
+        .flat()
+        .map(({ handled }) => handled.outcome)
+        .sort(),
+    ).toEqual(['accepted', 'rejected'])
+    expect(outcomes.flat().find(({ handled }) => handled.rejection)?.handled.rejection?.code).toBe('claim-taken')
+  })
+
+  test('a released value can be claimed by another stream, and claimed back', async () => {
+    await decisions.decide(account, [open('1', 'a', 'ada')])
+    await decisions.decide(account, [open('2', 'a', 'grace')])
+    const [moved] = await decisions.decide(account, [open('3', 'b', 'ada')])
+    expect(moved?.handled.outcome).toBe('accepted')
+    const [back] = await decisions.decide(account, [open('4', 'a', 'ada')])
+    expect(back?.handled.outcome).toBe('rejected')
+    await decisions.decide(account, [open('5', 'b', 'bob')])
+    const [own] = await decisions.decide(account, [open('6', 'a', 'ada')])
+    expect(own?.handled.outcome).toBe('accepted')
+  })
+})
+
+describe('published states', () => {
+  const statesOf = async () => (await commits('account-a')).map(({ states, stated }) => [states?.length, stated])
+
+  test('a commit carries the state when its bytes differ from the last carried', async () => {
+    await decisions.decide(account, [open('o', 'a', 'ada')])
+    await decisions.decide(account, [deposit('d', 'a', 5)])
+    await decisions.decide(account, [deposit('zero', 'a', 0)])
+    expect(await statesOf()).toEqual([
+      [1, false],
+      [1, false],
+      [undefined, undefined],
+    ])
+  })
+})
+
+describe('a saga', () => {
+  const asked = (id: string) => input(id, { ...Deposited({ accountId: 'a', transferId: 't', cents: 1 }), type: 'bank.TransferAsked' })
+
+  test('keeps its state, its commands and its timers in one commit, and handles a message once', async () => {
+    await decisions.step(transfer, 't', [asked('m')])
+    await bank.second.decisions.step(transfer, 't', [asked('m')])
+    const [commit, ...more] = await commits('transfer-t')
+    expect(more).toEqual([])
+    expect(commit).toMatchObject({ state: { asked: 1 }, published: false, timers: [{ name: 'reminder', setBy: 1 }] })
+    expect(commit?.wake).toEqual(commit?.timers?.[0]?.due)
+    expect(commit?.messages).toMatchObject([
+      { type: 'bank.Deposit', topic: 'bank.commands', key: 'a', correlationId: 'flow', causationId: 'm' },
+    ])
+  })
+
+  test('a repeat among news is dropped, the news are handled', async () => {
+    await decisions.step(transfer, 't', [asked('m')])
+    const outcomes = await decisions.step(transfer, 't', [asked('m'), asked('n')])
+    expect(outcomes).toMatchObject([{ repeated: true }, { repeated: false }])
+    expect((await commits('transfer-t')).at(-1)).toMatchObject({ version: 2, state: { asked: 2 } })
+  })
+
+  test('once closed answers with nothing, without a commit', async () => {
+    await decisions.step(transfer, 't', [asked('m')])
+    await decisions.step(transfer, 't', [input('d', Deposited({ accountId: 'a', transferId: 't', cents: 1 }))])
+    await decisions.step(transfer, 't', [asked('late')])
+    const all = await commits('transfer-t')
+    expect(all).toHaveLength(2)
+    expect(all[1]).toMatchObject({ closed: true })
+    expect(all[1]).not.toHaveProperty('wake')
+  })
+
+  test('a timer that is no longer set does nothing', async () => {
+    await decisions.step(transfer, 't', [asked('m')])
+    const timer = (setBy: number): Input => ({
+      trace: undefined,
+      message: { ...asked(`timer${setBy}`).message, type: `timer:${setBy}:reminder` },
+    })
+    await decisions.stepTimers('transfer-t', [timer(7)])
+    expect(await commits('transfer-t')).toHaveLength(1)
+    await decisions.stepTimers('transfer-t', [timer(1)])
+    await decisions.stepTimers('transfer-t', [timer(1)])
+    const all = await commits('transfer-t')
+    expect(all).toHaveLength(2)
+    expect(all[1]).toMatchObject({ state: { reminded: 1 } })
+    expect(all[1]).not.toHaveProperty('timers')
+  })
+})
