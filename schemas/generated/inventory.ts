@@ -109,7 +109,7 @@ export interface StockRejected {
   /** How many there were. */
   readonly available: number
   /** Why, if there is more to say. */
-  readonly note?: null | string
+  readonly note?: string | null
 }
 export const StockRejected = message<'inventory.StockRejected', StockRejected>('inventory.StockRejected', 'productId')
 

@@ -10,7 +10,7 @@ export interface MailRequested {
   /** What it says. */
   readonly template: Template
   /** The order it speaks of, if any. */
-  readonly orderId?: null | string
+  readonly orderId?: string | null
 }
 export const MailRequested = message<'notifications.MailRequested', MailRequested>('notifications.MailRequested', 'mailId')
 
@@ -45,7 +45,7 @@ export interface RequestMail {
   /** What it says. */
   readonly template: Template
   /** The order it speaks of, if any. */
-  readonly orderId?: null | string
+  readonly orderId?: string | null
 }
 export const RequestMail = message<'notifications.RequestMail', RequestMail>('notifications.RequestMail', 'mailId')
 

@@ -1,7 +1,6 @@
 // Written by `millrace schemas generate`. Don't edit.
 import { message, topic } from 'millrace'
-import type { Address } from './common.ts'
-import type { Money } from './common.ts'
+import type { Address, Money } from './common.ts'
 
 /** Where an order goes. Private: nobody else needs to know where a customer lives. Private: kept in the commit, never published. */
 export interface AddressGiven {
@@ -81,7 +80,7 @@ export interface OrderStatus {
   /** Where it is. */
   readonly status: Status
   /** Why it was cancelled, if it was. */
-  readonly reason?: null | CancelReason
+  readonly reason?: CancelReason | null
 }
 export const OrderStatus = message<'orders.OrderStatus', OrderStatus>('orders.OrderStatus', 'orderId')
 
@@ -98,7 +97,7 @@ export interface PlaceOrder {
   /** Token of the payment provider (tok_…), never a card number. */
   readonly paymentMethod: string
   /** Where it goes, if that was said. */
-  readonly shipTo?: null | Address
+  readonly shipTo?: Address | null
 }
 export const PlaceOrder = message<'orders.PlaceOrder', PlaceOrder>('orders.PlaceOrder', 'orderId')
 

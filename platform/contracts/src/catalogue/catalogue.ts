@@ -5,7 +5,13 @@ import type { Reading } from '../shape/reading.ts'
 
 const oneWord = z.string().regex(/^[a-z][A-Za-z0-9-]*$/, 'write one word, as `orders`')
 const typeName = z.string().regex(/^[a-z][A-Za-z0-9]*\.[A-Z][A-Za-z0-9]*$/, 'name a type in full, as `orders.OrderPlaced`')
-const topicName = z.string().regex(/^[a-z][A-Za-z0-9]*(\.[a-z][a-z0-9-]*)+$/, 'name a topic `<domain>.<what>`, as `orders.events`')
+const topicName = z
+  .string()
+  .regex(/^[a-z][A-Za-z0-9]*(\.[a-z][a-z0-9-]*)+$/, 'name a topic `<domain>.<what>`, as `orders.events`')
+  .refine(name => !taken.test(name), { error: 'is a word of the language: choose another name' })
+/** A topic is exported under its name by its domain's generated file, which itself uses the first two. */
+const taken =
+  /^[^.]*\.(message|topic|break|case|catch|class|const|continue|debugger|default|delete|do|else|enum|export|extends|false|finally|for|function|if|import|in|instanceof|new|null|return|super|switch|this|throw|true|try|typeof|var|void|while|with|yield|let|static|await)$/
 const fieldName = z.string().min(1)
 const retention = z.string().regex(/^(forever|[1-9]\d* (days|hours|minutes))$/, 'write `forever`, or as `7 days`, `12 hours`, `30 minutes`')
 

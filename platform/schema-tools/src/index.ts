@@ -1,0 +1,5 @@
+export { type SchemaToolsCode, SchemaToolsError, schemaToolsCodes } from './errors.ts'
+export { check, type FolderOptions, type Generated, generate, type StaleFile } from './generate.ts'
+export { lint } from './lint.ts'
+export { parseFolder, readFolder } from './read-folder.ts'
+export { type Regenerated, watch } from './watch.ts'
