@@ -1,3 +1,5 @@
+export { type MemoryBroker, type MemoryBrokerOptions, memoryBroker } from './broker/broker.ts'
+export type { BrokerOperation } from './broker/faults.ts'
 export { type ManualClock, manualClock } from './clock.ts'
 export { seededIds } from './ids.ts'
 export { type MemorySchemas, memorySchemas } from './schemas.ts'
