@@ -29,7 +29,7 @@ const unreachable = [
 const advice = output =>
   unreachable.some(code => output.includes(code))
     ? 'npm could not reach its package registry. Is this machine offline, or is a proxy or mirror missing in its npm settings? Nothing is half-installed: run the same command again.'
-    : 'npm could not install the packages. Its last lines say why.'
+    : 'npm could not install the packages. It says:'
 
 /** Runs npm, quietly unless it fails. */
 const npm = (args, cwd, env) =>
@@ -40,8 +40,14 @@ const npm = (args, cwd, env) =>
     for (const stream of [child.stdout, child.stderr]) stream.on('data', chunk => (output = (output + chunk).slice(-20_000)))
     child.on('error', () => failed(new SetUpFailed('npm does not run. Install Node 18 or later with its npm.')))
     child.on('close', code => {
-      const tail = output.trim().split('\n').slice(-10).join('\n')
-      code === 0 ? done() : failed(new SetUpFailed(`${advice(output)}\n${tail}`))
+      // The first lines of npm's say what is wrong; usage follows.
+      const what =
+        output
+          .split('\n')
+          .filter(line => line.startsWith('npm error'))
+          .slice(0, 8)
+          .join('\n') || output.trim()
+      code === 0 ? done() : failed(new SetUpFailed(`${advice(output)}\n${what}`))
     })
   })
 
