@@ -1,0 +1,1 @@
+export { type Decided, type Given, given } from './given.ts'
