@@ -1,0 +1,3 @@
+import { readConfig } from '@millrace/service'
+
+export const config = readConfig({})
