@@ -62,6 +62,7 @@ export const given = <S, C extends Source, E extends Source, R extends string, P
   when: command => {
     const outcome = decide(decider, past, command)
     return {
+      // biome-ignore lint/suspicious/noThenProperty: the word of given, when, then; nobody awaits it
       then: (...events) => deepStrictEqual(outcome, { events: events.map(({ type, data }) => ({ type, data })) }),
       rejected: code => deepStrictEqual('rejected' in outcome ? { rejected: outcome.rejected } : outcome, { rejected: code }),
     }
