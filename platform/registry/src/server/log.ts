@@ -1,0 +1,119 @@
+import type { Broker, Clock, FetchedBatch, Follower, Ids, Telemetry } from '@millrace/messaging'
+import { type Appended, appender } from './appender.ts'
+import { type Position, position } from './position.ts'
+import { decodeRecord, type RegistryRecord } from './records.ts'
+import { storeFailed, timedOut } from './refusal.ts'
+
+export interface LogOptions {
+  readonly broker: Broker
+  readonly clock: Clock
+  readonly ids: Pick<Ids, 'random'>
+  readonly telemetry: Telemetry
+  readonly topic: string
+  /** Every record in log order; says why one doesn't count. */
+  readonly apply: (record: RegistryRecord) => string | undefined
+}
+
+/** The registry's topic, read from its beginning and followed. */
+export interface SchemaLog {
+  /** Everything that was committed before the call has been applied. Refuses (500xx) when that can't be known. */
+  caughtUp(): Promise<void>
+  /** Runs `decide` when nobody else can write, and everything written before has been applied; resolves when its records were read back. */
+  append<T>(decide: () => Appended<T>): Promise<T>
+  close(): Promise<void>
+}
+
+const CATCH_UP_TIMEOUT_MS = 10_000
+
+/** One run at a time; calls made meanwhile share the next. */
+const coalesced = (run: () => Promise<void>): (() => Promise<void>) => {
+  let running = Promise.resolve()
+  let next: Promise<void> | undefined
+  return () => {
+    next ??= running
+      .catch(() => undefined)
+      .then(() => {
+        next = undefined
+        running = run()
+        return running
+      })
+    return next
+  }
+}
+
+const reading = (options: LogOptions, read: Position, waiting: Map<string, () => void>) => (batch: FetchedBatch) => {
+  const { telemetry, topic, apply } = options
+  for (const record of batch.records) {
+    try {
+      const said = decodeRecord(record.key, record.value)
+      const why = said && apply(said)
+      if (why) telemetry.log.error({ topic, partition: 0, offset: record.offset }, `A record of the registry doesn't count: ${why}.`)
+    } catch (error) {
+      telemetry.log.error(
+        { topic, partition: 0, offset: record.offset },
+        "A record of the registry's topic isn't the registry's: skipped.",
+        error,
+      )
+    }
+    waiting.get(written(record))?.()
+  }
+  read.moveTo(batch.nextOffset)
+}
+
+const written = ({ key, value }: { readonly key: Buffer | null; readonly value: Buffer | null }): string => `${key}\n${value}`
+
+export const openLog = async (options: LogOptions): Promise<SchemaLog> => {
+  const { broker, clock, telemetry, topic } = options
+  const [bounds] = await broker.topics.bounds([topic])
+  const start = bounds?.earliest ?? 0
+  const read = position(start)
+  const waiting = new Map<string, () => void>()
+
+  const follower: Follower = broker.follow({
+    from: [{ topic, partition: 0, offset: start }],
+    records: reading(options, read, waiting),
+    outOfRange: ({ offset, bounds: at }) => {
+      const what = `the topic ${topic} now holds offsets ${at.earliest} to ${at.latest} and this registry stands at ${offset}: start it again.`
+      telemetry.log.error({ topic, partition: 0, offset }, `The registry's records were cut off or replaced: ${what}`)
+      read.fail(storeFailed(what))
+    },
+    trouble: error => telemetry.log.warn({ topic }, 'The registry reads its topic with difficulty.', error),
+  })
+
+  const end = async (): Promise<number> => {
+    const [now] = await broker.topics.bounds([topic]).catch(error => {
+      throw storeFailed(`the end of the topic ${topic} can't be asked for.`, error)
+    })
+    return now?.latest ?? 0
+  }
+
+  const catchUp = async (): Promise<void> => {
+    const timeout = new AbortController()
+    const late = clock.sleep(CATCH_UP_TIMEOUT_MS, timeout.signal).then(() => {
+      if (!timeout.signal.aborted) throw timedOut(`the topic ${topic} wasn't read to its end within ${CATCH_UP_TIMEOUT_MS} ms.`)
+    })
+    try {
+      await Promise.race([end().then(offset => read.reached(offset)), late])
+    } finally {
+      timeout.abort()
+    }
+  }
+
+  /** Resolves when the follower has applied a record with these bytes. Asked for before it is sent. */
+  const readBack = (record: { readonly key: Buffer; readonly value: Buffer | null }) => {
+    const { promise, resolve } = Promise.withResolvers<void>()
+    waiting.set(written(record), resolve)
+    return { seen: Promise.race([promise, read.failed]), forget: () => waiting.delete(written(record)) }
+  }
+
+  const append = appender({ ...options, catchUp, readBack })
+  return {
+    caughtUp: coalesced(catchUp),
+    append: append.append,
+    close: async () => {
+      read.fail(storeFailed('the registry is stopping.'))
+      await append.close()
+      await follower.close()
+    },
+  }
+}
