@@ -1,0 +1,108 @@
+import type { Bounds, Clock, CommittedOffset, NewTopic, TopicAdmin, TopicDescription, TopicPartition } from '@millrace/messaging'
+import { Coordinator } from '../group/coordinator.ts'
+import { boundsOf } from '../network/bounds.ts'
+import type { Cluster } from '../network/cluster.ts'
+import { retrying } from '../network/retry.ts'
+import { check, codes, KafkaError } from '../wire/error.ts'
+import type { TopicMetadata } from '../wire/metadata.ts'
+import { offsetFetch } from '../wire/offsets.ts'
+import { alterConfig, createPartitions, createTopics, describeConfigs, type TopicOutcome } from '../wire/topics.ts'
+
+const patienceMs = 30_000
+
+const partitionsOf = (topics: readonly TopicMetadata[]): readonly TopicPartition[] =>
+  topics.flatMap(({ topic, partitions }) => partitions.map(({ partition }) => ({ topic, partition })))
+
+const checkAll = (outcomes: readonly TopicOutcome[], during: string, ...fine: readonly number[]): void => {
+  for (const { topic, errorCode, detail } of outcomes) if (!fine.includes(errorCode)) check(errorCode, `${during} ${topic}`, detail)
+}
+
+export class KafkaTopicAdmin implements TopicAdmin {
+  readonly #cluster: Cluster
+  readonly #clock: Clock
+  readonly #signal: AbortSignal
+
+  constructor(cluster: Cluster, clock: Clock, signal: AbortSignal) {
+    this.#cluster = cluster
+    this.#clock = clock
+    this.#signal = signal
+  }
+
+  /** Without topics: all but Kafka's internal ones. */
+  describe(topics?: readonly string[]): Promise<readonly TopicDescription[]> {
+    return this.#try('describing topics', async () => {
+      const found = (await this.#cluster.topics(topics ?? null)).filter(({ internal }) => topics !== undefined || !internal)
+      if (found.length === 0) return []
+      const { configs } = await this.#cluster.ask(describeConfigs(found.map(({ topic }) => topic)))
+      checkAll(configs, 'describing the configuration of')
+      const configOf = new Map(configs.map(({ topic, config }) => [topic, config]))
+      return found.map(({ topic, topicId, partitions }) => ({
+        topic,
+        topicId,
+        partitions: partitions.length,
+        replicationFactor: partitions[0]?.replicas ?? 0,
+        config: configOf.get(topic) ?? {},
+      }))
+    })
+  }
+
+  async create(topics: readonly NewTopic[]): Promise<void> {
+    if (topics.length === 0) return
+    await this.#try('creating topics', async () => {
+      const { outcomes } = await this.#cluster.askController(createTopics(topics))
+      checkAll(outcomes, 'creating', codes.topicAlreadyExists)
+    })
+    await this.#led(new Map(topics.map(({ topic }) => [topic, 1])))
+  }
+
+  async addPartitions(topic: string, partitions: number): Promise<void> {
+    const missing = await this.#try(`adding partitions to ${topic}`, async () => {
+      const [found] = await this.#cluster.topics([topic])
+      if (found === undefined) throw new KafkaError(codes.unknownTopicOrPartition, `adding partitions to ${topic}`)
+      return found.partitions.length < partitions
+    })
+    if (!missing) return
+    await this.#try(`adding partitions to ${topic}`, async () => {
+      const { outcomes } = await this.#cluster.askController(createPartitions(topic, partitions))
+      checkAll(outcomes, 'adding partitions to')
+    })
+    await this.#led(new Map([[topic, partitions]]))
+  }
+
+  async configure(topic: string, config: Readonly<Record<string, string>>): Promise<void> {
+    await this.#try(`configuring ${topic}`, async () =>
+      checkAll([await this.#cluster.askController(alterConfig(topic, config))], 'configuring'),
+    )
+  }
+
+  bounds(topics: readonly string[]): Promise<readonly Bounds[]> {
+    return this.#try('asking for bounds', async () => boundsOf(this.#cluster, partitionsOf(await this.#cluster.topics(topics))))
+  }
+
+  committed(group: string, topics: readonly string[]): Promise<readonly CommittedOffset[]> {
+    return this.#try(`reading offsets of group ${group}`, async () => {
+      const of = partitionsOf(await this.#cluster.topics(topics))
+      if (of.length === 0) return []
+      const { committed } = await new Coordinator(this.#cluster, group).ask(offsetFetch(group, of))
+      return committed
+    })
+  }
+
+  /** Resolves when each topic has so many partitions, and each of them a leader. */
+  async #led(wanted: ReadonlyMap<string, number>): Promise<void> {
+    await this.#try('waiting for leaders', async () => {
+      const found = new Map((await this.#cluster.topics([...wanted.keys()])).map(({ topic, partitions }) => [topic, partitions]))
+      for (const [topic, count] of wanted) {
+        const led = (found.get(topic) ?? []).filter(({ leader }) => leader >= 0)
+        const total = Math.max(count, found.get(topic)?.length ?? 0)
+        if (led.length < total)
+          throw new KafkaError(codes.leaderNotAvailable, `${topic}: ${led.length} of ${total} partitions have a leader`)
+      }
+    })
+  }
+
+  #try<T>(what: string, attempt: () => Promise<T>): Promise<T> {
+    const final = (error: unknown) => error instanceof KafkaError && error.code === codes.unknownTopicOrPartition
+    return retrying({ what, clock: this.#clock, signal: this.#signal, forMs: patienceMs, final }, attempt)
+  }
+}

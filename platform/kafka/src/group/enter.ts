@@ -1,0 +1,51 @@
+import type { TopicPartition } from '@millrace/messaging'
+import type { Cluster } from '../network/cluster.ts'
+import { requestTimeoutMs } from '../network/link.ts'
+import { type Joined, joinGroup, type MemberOf, syncGroup } from '../wire/group.ts'
+import { assign, decodeAssignment, encodeSubscription, type PartitionCounts, protocol, topicsOf } from './assigner.ts'
+import { type Coordinator, joinLane } from './coordinator.ts'
+
+export interface EntryOptions {
+  readonly cluster: Cluster
+  readonly coordinator: Coordinator
+  readonly group: string
+  readonly topics: readonly string[]
+  readonly sessionTimeoutMs: number
+  readonly rebalanceTimeoutMs: number
+}
+
+/** What this member got in one generation. */
+export interface Session {
+  readonly of: MemberOf
+  readonly partitions: readonly TopicPartition[]
+  /** What the leader counted when it assigned; nothing for other members. */
+  readonly counts?: PartitionCounts
+}
+
+export const partitionCounts = async (cluster: Cluster, topics: readonly string[]): Promise<PartitionCounts> => {
+  const found = await cluster.topics(topics)
+  return new Map(found.map(({ topic, partitions }) => [topic, partitions.length]))
+}
+
+const join = (options: EntryOptions, memberId: string): Promise<Joined> => {
+  const { coordinator, group, topics, sessionTimeoutMs, rebalanceTimeoutMs } = options
+  const request = { group, memberId, sessionTimeoutMs, rebalanceTimeoutMs, protocol, metadata: encodeSubscription(topics) }
+  // Only asking for an id is quick. It isn't cut off: an id given and not used holds the group up for a session.
+  if (memberId === '') return coordinator.ask(joinGroup(request))
+  return coordinator.ask(joinGroup(request), { lane: joinLane, timeoutMs: rebalanceTimeoutMs + requestTimeoutMs })
+}
+
+/** An id of the group's choosing, to join with. */
+export const takeMemberId = async (options: EntryOptions): Promise<string> => (await join(options, '')).memberId
+
+/** Joins, as the leader assigns, and returns what this member was given. */
+export const enter = async (options: EntryOptions, memberId: string): Promise<Session> => {
+  const joined = await join(options, memberId)
+  const of = { group: options.group, memberId: joined.memberId, generation: joined.generation }
+  const leads = joined.leaderId === joined.memberId
+  const counts = leads ? await partitionCounts(options.cluster, topicsOf(joined.members)) : undefined
+  const assignments = counts === undefined ? [] : assign(joined.members, counts)
+  const timing = { lane: joinLane, timeoutMs: options.rebalanceTimeoutMs + requestTimeoutMs }
+  const { assignment } = await options.coordinator.ask(syncGroup(of, assignments), timing)
+  return { of, partitions: decodeAssignment(assignment), ...(counts && { counts }) }
+}

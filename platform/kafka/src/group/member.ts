@@ -1,0 +1,182 @@
+import type { Clock, Log, Member, MemberOptions } from '@millrace/messaging'
+import { closed, messagingError } from '../errors.ts'
+import type { Cluster } from '../network/cluster.ts'
+import { backoff } from '../network/retry.ts'
+import { codes, coordinatorMoved, isCode } from '../wire/error.ts'
+import { leaveGroup } from '../wire/group.ts'
+import type { PartitionCounts } from './assigner.ts'
+import { Coordinator, joinLane } from './coordinator.ts'
+import { type EntryOptions, enter, partitionCounts, type Session, takeMemberId } from './enter.ts'
+import { Generation, isLost } from './generation.ts'
+import { keepAlive } from './heartbeats.ts'
+
+export interface MemberParts {
+  readonly cluster: Cluster
+  readonly clock: Clock
+  readonly log: Log
+}
+
+const watchEveryMs = 10_000
+const leaveTimeoutMs = 3_000
+
+const same = (a: PartitionCounts, b: PartitionCounts): boolean =>
+  a.size === b.size && [...a].every(([topic, count]) => b.get(topic) === count)
+
+/**
+ * A group member of our own over kafkajs's sockets (docs/decisions/0001): joins, keeps its place whatever handlers do, gives
+ * partitions back before it joins again, and gets back by itself after any failure.
+ */
+export class GroupMember implements Member {
+  readonly #options: MemberOptions
+  readonly #parts: MemberParts
+  readonly #entry: EntryOptions
+  readonly #closing = new AbortController()
+  readonly #joined = Promise.withResolvers<void>()
+  readonly #done: Promise<void>
+  #memberId = ''
+
+  constructor(options: MemberOptions, parts: MemberParts) {
+    this.#options = options
+    this.#parts = parts
+    const { group, topics, sessionTimeoutMs = 30_000, rebalanceTimeoutMs = 60_000 } = options
+    const coordinator = new Coordinator(parts.cluster, group)
+    this.#entry = { cluster: parts.cluster, coordinator, group, topics, sessionTimeoutMs, rebalanceTimeoutMs }
+    this.#joined.promise.catch(() => undefined)
+    this.#done = this.#run()
+  }
+
+  get joined(): Promise<void> {
+    return this.#joined.promise
+  }
+
+  async close(): Promise<void> {
+    this.#closing.abort()
+    await this.#parts.cluster.cut(joinLane)
+    await this.#done
+  }
+
+  async #run(): Promise<void> {
+    const { signal } = this.#closing
+    const pause = backoff(this.#parts.clock, signal)
+    while (!signal.aborted) {
+      try {
+        await this.#liveOnce(pause.reset)
+      } catch (error) {
+        this.#failed(error)
+        await pause.wait()
+      }
+    }
+    this.#joined.reject(closed(`the member of group ${this.#options.group}`))
+    await this.#leave()
+    await this.#parts.cluster.close()
+  }
+
+  async #liveOnce(entered: () => void): Promise<void> {
+    if (this.#memberId === '') this.#memberId = await takeMemberId(this.#entry)
+    if (this.#closing.signal.aborted) return
+    const session = await enter(this.#entry, this.#memberId)
+    entered()
+    await this.#live(session)
+  }
+
+  /** Falling out of a rebalance, or meeting a coordinator that moves, is everyday. The rest is trouble. */
+  #failed(error: unknown): void {
+    const { group } = this.#options
+    if (isCode(error, codes.unknownMember, codes.fencedInstance)) this.#memberId = ''
+    if (this.#closing.signal.aborted) return
+    if (isLost(error) || coordinatorMoved(error) || isCode(error, codes.rebalanceInProgress)) {
+      this.#parts.log.debug({ group }, `joining again: ${error instanceof Error ? error.message : error}`)
+    } else {
+      this.#options.trouble(messagingError(`joining group ${group}`, error))
+    }
+  }
+
+  async #live(session: Session): Promise<void> {
+    const generation = this.#generation(session)
+    const finish = () => generation.finish()
+    this.#closing.signal.addEventListener('abort', finish)
+    if (this.#closing.signal.aborted) finish()
+    const beating = this.#beat(generation)
+    const watching = session.counts && this.#watch(generation, session.counts)
+    try {
+      await this.#own(generation)
+    } finally {
+      this.#closing.signal.removeEventListener('abort', finish)
+      generation.end()
+      await Promise.all([beating, watching])
+    }
+  }
+
+  /** assigned, then handling, then revoked. law 12: revoked resolves before anything else happens. */
+  async #own(generation: Generation): Promise<void> {
+    const { assigned, revoked, trouble, group } = this.#options
+    try {
+      await assigned(generation)
+    } catch (error) {
+      await generation.stopFetching()
+      await this.#leave()
+      throw error
+    }
+    this.#joined.resolve()
+    await generation.over
+    const stopped = generation.stopFetching()
+    try {
+      await revoked(generation)
+    } catch (error) {
+      trouble(messagingError(`giving partitions of group ${group} back`, error))
+    }
+    await stopped
+  }
+
+  #generation(session: Session): Generation {
+    const { records, outOfRange, trouble } = this.#options
+    const generation: Generation = new Generation({
+      cluster: this.#parts.cluster,
+      coordinator: this.#entry.coordinator,
+      clock: this.#parts.clock,
+      session,
+      patienceMs: this.#entry.rebalanceTimeoutMs,
+      records: batch => records(batch, generation),
+      outOfRange: at => outOfRange(at, generation),
+      trouble: error => trouble(error),
+    })
+    return generation
+  }
+
+  #beat(generation: Generation): Promise<void> {
+    const { coordinator, sessionTimeoutMs } = this.#entry
+    const { group, trouble } = this.#options
+    return keepAlive({
+      generation,
+      coordinator,
+      clock: this.#parts.clock,
+      sessionTimeoutMs,
+      trouble: error => {
+        if (isCode(error, codes.unknownMember, codes.fencedInstance)) this.#memberId = ''
+        trouble(messagingError(`keeping the place in group ${group}`, error))
+      },
+    })
+  }
+
+  /** The leader alone looks for partitions added since it assigned. */
+  async #watch(generation: Generation, counts: PartitionCounts): Promise<void> {
+    for (;;) {
+      await this.#parts.clock.sleep(watchEveryMs, generation.signal)
+      if (generation.signal.aborted) return
+      const topics = [...new Set([...counts.keys(), ...this.#options.topics])]
+      const now = await partitionCounts(this.#parts.cluster, topics).catch(() => counts)
+      if (!same(counts, now)) return generation.finish()
+    }
+  }
+
+  /** So that the others needn't wait for the session to run out. */
+  async #leave(): Promise<void> {
+    if (this.#memberId === '') return
+    const { coordinator, group } = this.#entry
+    const memberId = this.#memberId
+    this.#memberId = ''
+    await coordinator.ask(leaveGroup(group, memberId), { timeoutMs: leaveTimeoutMs }).catch(error => {
+      this.#parts.log.debug({ group }, `leaving without the coordinator's leave: ${error.message}`)
+    })
+  }
+}

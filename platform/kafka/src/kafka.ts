@@ -1,0 +1,100 @@
+import {
+  type Broker,
+  type Follower,
+  type FollowOptions,
+  type Member,
+  type MemberOptions,
+  type Producer,
+  systemClock,
+  type TopicAdmin,
+  type TransactionalWriter,
+} from '@millrace/messaging'
+import { KafkaTopicAdmin } from './admin/topics.ts'
+import { closed, isPassing, messagingError, unavailable } from './errors.ts'
+import { follow } from './fetch/follow.ts'
+import { GroupMember } from './group/member.ts'
+import { kafkajsLogger, logOf } from './logging.ts'
+import { Cluster } from './network/cluster.ts'
+import { backoff } from './network/retry.ts'
+import type { KafkaOptions } from './options.ts'
+import { IdempotentProducer } from './produce/producer.ts'
+import { KafkaTransactionalWriter } from './produce/transactional-writer.ts'
+
+interface Closable {
+  close(): Promise<void>
+}
+
+class KafkaBroker implements Broker {
+  readonly topics: TopicAdmin
+  readonly #options: KafkaOptions
+  readonly #stop = new AbortController()
+  readonly #cluster: Cluster
+  readonly #open = new Set<Closable>()
+
+  constructor(options: KafkaOptions) {
+    this.#options = options
+    this.#cluster = this.#newCluster()
+    this.topics = new KafkaTopicAdmin(this.#cluster, this.#clock, this.#stop.signal)
+  }
+
+  async ready(signal: AbortSignal): Promise<void> {
+    const pause = backoff(this.#clock, AbortSignal.any([signal, this.#stop.signal]))
+    for (;;) {
+      try {
+        const { nodes } = await this.#cluster.metadata([])
+        if (nodes.length > 0) return
+      } catch (error) {
+        if (!isPassing(error)) throw messagingError('waiting for the broker', error)
+        if (signal.aborted || this.#stop.signal.aborted) throw unavailable('waiting for the broker', error)
+      }
+      await pause.wait()
+    }
+  }
+
+  producer(name: string): Producer {
+    return this.#keep(new IdempotentProducer(name, this.#newCluster(), this.#clock))
+  }
+
+  transactions(transactionalId: string): TransactionalWriter {
+    return this.#keep(new KafkaTransactionalWriter(transactionalId, this.#newCluster(), this.#clock))
+  }
+
+  join(options: MemberOptions): Member {
+    return this.#keep(new GroupMember(options, { cluster: this.#newCluster(), clock: this.#clock, log: logOf(this.#options.telemetry) }))
+  }
+
+  follow(options: FollowOptions): Follower {
+    return this.#keep(follow(this.#newCluster(), this.#clock, options))
+  }
+
+  /** Closes everything made here that is still open. */
+  async close(): Promise<void> {
+    this.#stop.abort()
+    await Promise.all([...this.#open].map(part => part.close()))
+    await this.#cluster.close()
+  }
+
+  get #clock() {
+    return this.#options.clock ?? systemClock
+  }
+
+  #newCluster(): Cluster {
+    if (this.#stop.signal.aborted) throw closed('the broker')
+    const { brokers, clientId = 'millrace', ssl, sasl, telemetry } = this.#options
+    return new Cluster(brokers, { clientId, logger: kafkajsLogger(logOf(telemetry)), ssl: ssl ?? null, sasl: sasl ?? null })
+  }
+
+  /** Remembered until closed. */
+  #keep<T extends Closable>(part: T): T {
+    this.#open.add(part)
+    const close = part.close.bind(part)
+    part.close = async () => {
+      await close()
+      this.#open.delete(part)
+    }
+    return part
+  }
+}
+
+/** The Broker port on Apache Kafka 2.8 or newer. Connects when first used. */
+export const kafka = (options: KafkaOptions): Broker => new KafkaBroker(options)

@@ -1,0 +1,93 @@
+import { MessagingError } from '@millrace/messaging'
+import { closed } from '../errors.ts'
+import { type ApiVersions, type Connection, ConnectionClass, type ConnectionOptions, type Exchange, socketFactory } from '../kafkajs.ts'
+import { apiVersions } from '../wire/api-versions.ts'
+
+export interface Address {
+  readonly host: string
+  readonly port: number
+}
+
+export type LinkOptions = Pick<ConnectionOptions, 'clientId' | 'logger' | 'ssl' | 'sasl'>
+
+const connectionTimeoutMs = 3_000
+export const requestTimeoutMs = 30_000
+
+const metadataApi = 3
+const neededMetadataVersion = 10
+
+const connectionTo = (address: Address, options: LinkOptions): Connection =>
+  new ConnectionClass({
+    ...address,
+    ...options,
+    socketFactory: socketFactory(),
+    connectionTimeout: connectionTimeoutMs,
+    requestTimeout: requestTimeoutMs,
+    // Link has its own deadlines: kafkajs would look at every socket ten times a second.
+    enforceRequestTimeout: false,
+  })
+
+const checkVersions = (versions: ApiVersions, { host, port }: Address): void => {
+  const newest = versions[metadataApi]?.maxVersion ?? 0
+  if (newest >= neededMetadataVersion) return
+  throw new MessagingError('MR_BROKER_REFUSED', `the broker at ${host}:${port} is too old: Kafka 2.8 or newer is needed.`, {
+    failure: 'permanent',
+  })
+}
+
+/**
+ * One socket to one broker, used until it fails, then thrown away: a kafkajs connection that is used again reads on in the
+ * middle of an old answer, and two requests at once open two sockets.
+ */
+export class Link {
+  readonly address: Address
+  readonly #connection: Connection
+  #open = true
+
+  private constructor(address: Address, connection: Connection) {
+    this.address = address
+    this.#connection = connection
+  }
+
+  static async open(address: Address, options: LinkOptions): Promise<Link> {
+    const link = new Link(address, connectionTo(address, options))
+    try {
+      await link.#connection.connect()
+      const { versions } = await link.send(apiVersions(), connectionTimeoutMs)
+      checkVersions(versions, address)
+      link.#connection.setVersions(versions)
+      link.#connection.setSupportAuthenticationProtocol(true)
+      await link.#connection.authenticate()
+      return link
+    } catch (error) {
+      await link.close()
+      throw error
+    }
+  }
+
+  get usable(): boolean {
+    return this.#open && this.#connection.isConnected()
+  }
+
+  /** Kafka answers one request at a time on a connection: what may wait long goes over a link of its own. */
+  async send<Answer>(exchange: Exchange<Answer>, timeoutMs = requestTimeoutMs): Promise<Answer> {
+    if (!this.usable) throw new Error(`the connection to ${this.address.host}:${this.address.port} is lost`)
+    const deadline = setTimeout(
+      () => void this.close(new Error(`${exchange.request.apiName} wasn't answered within ${timeoutMs} ms`)),
+      timeoutMs,
+    )
+    try {
+      return await this.#connection.send(exchange)
+    } finally {
+      clearTimeout(deadline)
+    }
+  }
+
+  /** Rejects what is under way. Leaves no socket and no timer. */
+  async close(reason: Error = closed('the connection')): Promise<void> {
+    this.#open = false
+    this.#connection.rejectRequests(reason)
+    await this.#connection.disconnect()
+    this.#connection.socket?.destroy()
+  }
+}

@@ -1,0 +1,52 @@
+import type { Clock, TopicPartition } from '@millrace/messaging'
+import { isPassing } from '../errors.ts'
+import type { Exchange } from '../kafkajs.ts'
+import type { Cluster } from '../network/cluster.ts'
+import { retrying } from '../network/retry.ts'
+import { addPartitions, endTransaction, initProducerId, type ProducerIdentity } from '../wire/produce.ts'
+
+const transactionTimeoutMs = 60_000
+const patienceMs = 60_000
+
+export interface TransactionCoordinatorOptions {
+  readonly transactionalId: string
+  readonly cluster: Cluster
+  readonly clock: Clock
+  readonly signal: AbortSignal
+}
+
+/** The broker that looks after one transactional id. Each request is tried again until it is answered; all may be repeated. */
+export class TransactionCoordinator {
+  readonly #options: TransactionCoordinatorOptions
+  #nodeId: number | undefined
+
+  constructor(options: TransactionCoordinatorOptions) {
+    this.#options = options
+  }
+
+  /** Without `held`: fences every writer before. With it: refused when a later writer did so. */
+  begin(held?: ProducerIdentity): Promise<ProducerIdentity> {
+    return this.#ask('beginning', initProducerId(this.#options.transactionalId, transactionTimeoutMs, held))
+  }
+
+  async add(identity: ProducerIdentity, partitions: readonly TopicPartition[]): Promise<void> {
+    if (partitions.length > 0) await this.#ask('extending', addPartitions(this.#options.transactionalId, identity, partitions))
+  }
+
+  async end(identity: ProducerIdentity, commit: boolean): Promise<void> {
+    await this.#ask(commit ? 'committing' : 'aborting', endTransaction(this.#options.transactionalId, identity, commit))
+  }
+
+  #ask<Answer>(doing: string, exchange: Exchange<Answer>): Promise<Answer> {
+    const { transactionalId, clock, signal, cluster } = this.#options
+    return retrying({ what: `${doing} a transaction of ${transactionalId}`, clock, signal, forMs: patienceMs }, async () => {
+      this.#nodeId ??= await cluster.coordinator('transaction', transactionalId)
+      try {
+        return await cluster.askNode(this.#nodeId, exchange)
+      } catch (error) {
+        if (isPassing(error)) this.#nodeId = undefined
+        throw error
+      }
+    })
+  }
+}
