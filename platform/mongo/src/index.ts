@@ -1,0 +1,1 @@
+export { type MongoOptions, mongo } from './mongo.ts'
