@@ -1,6 +1,5 @@
 import { fingerprintOf } from '@millrace/contracts'
-import type { SchemaSource } from '@millrace/messaging'
-import { failureOf } from 'millrace'
+import { MessagingError, type SchemaSource } from '@millrace/messaging'
 import type { KnownSchema, Schemas } from './ports/store.ts'
 
 /**
@@ -29,7 +28,8 @@ export const rememberedSchemas = async (
         return id
       } catch (error) {
         const known = [...byId.values()].find(entry => entry.fingerprint === fingerprint)
-        if (failureOf(error) === 'unavailable' && known !== undefined) return known.id
+        const down = error instanceof MessagingError && error.code === 'MR_REGISTRY_UNAVAILABLE'
+        if (down && known !== undefined) return known.id
         throw error
       }
     },

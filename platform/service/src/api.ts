@@ -1,6 +1,6 @@
 import type { Contracts } from '@millrace/contracts'
 import type { Store } from '@millrace/event-sourcing'
-import type { Broker } from '@millrace/messaging'
+import type { Broker, SchemaSource } from '@millrace/messaging'
 import type {
   FastifyBaseLogger,
   FastifyInstance,
@@ -121,7 +121,8 @@ export interface Adapters {
   readonly contracts: Contracts
   readonly broker: Broker
   readonly store: Store
-  readonly registry: { readonly url: string }
+  /** A registry by its URL, or what stands for one in memory. */
+  readonly registry: { readonly url: string } | SchemaSource
   readonly http: HttpOptions
   readonly identity: IdentityOptions
 }

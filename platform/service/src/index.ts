@@ -14,3 +14,8 @@ export {
   type View,
   type Viewed,
 } from './api.ts'
+export { type Config, type FrameConfig, readConfig } from './config.ts'
+export { Refusal, refuse, type ServiceCode, ServiceError, serviceCodes } from './errors.ts'
+export type { Health } from './http/health.ts'
+export { run } from './run.ts'
+export { type Running, type StartOptions, start } from './start.ts'

@@ -73,13 +73,14 @@ export const createRelay = (context: Context, publisher: Publisher): Relay => {
         const reason = failure instanceof Error ? failure.message : String(failure)
         telemetry.log.error({ service, stream, version }, `${stream} is stuck: its commit ${version} can't be published`, failure)
         stuck.set(stream, { version, reason, until: clock.monotonicMs() + stuckMs })
+        telemetry.gauge('millrace_relay_stuck_streams', { service }, stuck.size)
         break
       }
       await clock.sleep(250, signal)
     }
     backlog -= queue.commits.length
     queues.delete(stream)
-    telemetry.gauge('millrace_relay_backlog', { service }, backlog)
+    telemetry.gauge('millrace_relay_backlog_commits', { service }, backlog)
   }
 
   /** Publishes commits of one stream in one go, in order, and marks them. */
@@ -93,7 +94,7 @@ export const createRelay = (context: Context, publisher: Publisher): Relay => {
       return error ?? new Error('publishing failed without a reason')
     }
     known.set(last.stream, last.version)
-    stuck.delete(last.stream)
+    if (stuck.delete(last.stream)) telemetry.gauge('millrace_relay_stuck_streams', { service }, stuck.size)
     for (const { at } of commits) telemetry.observe('millrace_relay_delay_seconds', { service }, (clock.now() - at.getTime()) / 1000)
     await mark(commits.filter(commit => !commit.published))
     return undefined

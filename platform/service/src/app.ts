@@ -1,0 +1,100 @@
+import { claimTaken, type Engine } from '@millrace/event-sourcing'
+import type { FastifyRequest } from 'fastify'
+import type { Table } from 'millrace'
+import type { App, Reads, Records, Service, View } from './api.ts'
+import { Refusal, ServiceError } from './errors.ts'
+import { identityOf, requireIdentity } from './http/identity.ts'
+import { bodyHashOf, causeOf, commandId, newIdOf } from './http/request-cause.ts'
+
+/** What runs behind the routes, once it does. Throws MR_NOT_READY (unavailable) before. */
+export interface Behind {
+  engine(): Engine
+  records<D>(table: Table<D>): Records<D>
+}
+
+const userOf = (request: FastifyRequest): string => identityOf(request)?.id ?? 'anonymous'
+
+/** A definition that the service doesn't list stops the start-up, where it is first asked for. */
+const listed = (what: string, name: string, among: readonly string[], service: Service): void => {
+  if (among.includes(name)) return
+  throw new ServiceError(
+    'MR_NOT_LISTED',
+    `${service.name} uses the ${what} ${name}, which its service definition doesn't list: add it there.`,
+  )
+}
+
+/** What effects and routes may read. */
+export const createReads = (service: Service, { engine, records }: Behind): Reads => ({
+  state: async (decider, id) => {
+    const found = await engine().state(decider, id)
+    return shaped(found)
+  },
+  table: table => {
+    const topics = (service.tables ?? []).map(({ source }) => source.topic)
+    listed('table of', table.source.topic, topics, service)
+    return {
+      get: key => records(table).get(key),
+      waitFor: async (key, signal, atLeast) => records(table).waitFor(key, signal, atLeast),
+    }
+  },
+})
+
+/** What routes may do. */
+export const createApp = (service: Service, behind: Behind): App => {
+  const { engine } = behind
+  const statusOf = (decider: string, code: string): number =>
+    service.deciders?.find(({ name }) => name === decider)?.rejections?.[code] ?? (code === claimTaken ? 409 : 422)
+
+  return {
+    ...createReads(service, behind),
+    decide: async (decider, command, request) => {
+      const { correlationId, trace } = causeOf(request)
+      const bodyHash = bodyHashOf(request)
+      const id = commandId(request, userOf(request), command.type)
+      const cause = { id, correlationId, trace, ...(bodyHash === undefined ? {} : { bodyHash }) }
+      const { stream, version, rejection } = await engine().decide(decider, command, cause)
+      if (rejection !== undefined) throw new Refusal(statusOf(decider.name, rejection.code), rejection.code, rejection.detail)
+      return { stream, version }
+    },
+    claimant: async value => engine().claimant(value),
+    newId: request => newIdOf(request, userOf(request)),
+    view: projection => {
+      const name = collectionName(projection)
+      listed('projection', name, (service.projections ?? []).map(collectionName), service)
+      return viewOf(() => engine().view(projection))
+    },
+    publish: async (_topic, message, request) => {
+      const { correlationId, trace } = causeOf(request)
+      await engine().publish(message, { id: commandId(request, userOf(request), message.type), correlationId, trace })
+    },
+    user: requireIdentity,
+  }
+}
+
+const collectionName = ({ name, version }: { readonly name: string; readonly version: number }): string => `${name}.v${version}`
+
+/**
+ * Documents and states come back as the definition's own handlers made them: the collection is named after its version, the
+ * state is folded by the decider itself. This is the one place where that knowledge becomes a type.
+ */
+const shaped = <S>(value: unknown): S => value as S
+
+const defaultSize = 50
+
+const viewOf = <S>(view: () => ReturnType<Engine['view']>): View<S> => {
+  async function* follow(id: string, signal: AbortSignal): AsyncGenerator<S, void> {
+    for await (const document of view().follow(id, signal)) yield shaped<S>(document)
+  }
+  return {
+    get: async id => shaped<S | undefined>(await view().get(id)),
+    page: async (equal, cursor, size = defaultSize) => {
+      const { items, next } = await view().page(equal, size, cursor)
+      return { items: items.map(shaped<S>), ...(next === undefined ? {} : { next }) }
+    },
+    until: async (id, holds, withinMs) => {
+      for await (const document of follow(id, AbortSignal.timeout(withinMs))) if (holds(document)) return document
+      return undefined
+    },
+    follow,
+  }
+}

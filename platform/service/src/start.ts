@@ -1,0 +1,140 @@
+import { type Engine, eventSourcingMetrics, rememberedSchemas, startEngine } from '@millrace/event-sourcing'
+import { type Clock, createCodec, type Ids, messagingMetrics, systemClock, systemIds } from '@millrace/messaging'
+import { registryClientMetrics } from '@millrace/registry/client'
+import { createTables, type Tables, tableMetrics } from '@millrace/state-tables'
+import { type Logger, pino } from 'pino'
+import type { Adapters, Service } from './api.ts'
+import { type Behind, createApp, createReads } from './app.ts'
+import { ServiceError } from './errors.ts'
+import { type Health, healthRoutes } from './http/health.ts'
+import { verifier } from './http/identity.ts'
+import { createServer } from './http/server.ts'
+import { serviceMetrics } from './metrics.ts'
+import { schemaSource } from './schemas.ts'
+import { type ServiceTelemetry, serviceTelemetry } from './telemetry/telemetry.ts'
+
+export interface StartOptions {
+  readonly clock?: Clock
+  readonly ids?: Ids
+  readonly logger?: Logger
+  /** Gives up starting, or stops what runs. */
+  readonly signal?: AbortSignal
+}
+
+/** A service that listens, and becomes ready. */
+export interface Running {
+  readonly url: string
+  /** Resolves when it takes messages and requests; rejects when it can't. */
+  readonly ready: Promise<void>
+  health(): Health
+  /** law 12: stops taking, finishes or gives back what is in hand, leaves the groups. */
+  close(): Promise<void>
+}
+
+interface Parts {
+  readonly engine: Engine
+  readonly tables: Tables
+}
+
+/** Listens at once, for health; takes requests and messages when broker, store, registry and tables are there. */
+export const start = async (service: Service, adapters: Adapters, options: StartOptions = {}): Promise<Running> => {
+  const { clock = systemClock, ids = systemIds, logger = serviceLogger(service.name) } = options
+  const telemetry = serviceTelemetry(logger, {
+    ...messagingMetrics,
+    ...eventSourcingMetrics,
+    ...tableMetrics,
+    ...registryClientMetrics,
+    ...serviceMetrics,
+  })
+  const stopping = new AbortController()
+  const signal = AbortSignal.any([stopping.signal, ...(options.signal === undefined ? [] : [options.signal])])
+  let parts: Parts | undefined
+  let status: Health['status'] = 'starting'
+
+  const running = (): Parts => {
+    if (parts !== undefined && status !== 'stopping') return parts
+    throw new ServiceError('MR_NOT_READY', `${service.name} is ${status}: try again in a moment.`, { failure: 'unavailable' })
+  }
+  const behind: Behind = { engine: () => running().engine, records: table => running().tables.of(table) }
+  const health = (): Health => healthOf(service.name, status, parts)
+
+  const http = await createServer({ service: service.name, logger, telemetry, ids, verify: verifier(adapters.identity) })
+  healthRoutes(http, telemetry, health, process.env.METRICS_TOKEN)
+  await http.register(async scope => {
+    for (const register of service.routes ?? []) register(scope, createApp(service, behind))
+  })
+  const url = await http.listen({ host: adapters.http.host, port: adapters.http.port })
+
+  const become = async (): Promise<void> => {
+    parts = await assemble(service, adapters, { clock, ids, telemetry, signal, behind })
+    await Promise.all([parts.engine.joined, parts.tables.ready])
+    status = 'ready'
+    telemetry.log.info({ service: service.name, url }, `${service.name} is ready`)
+  }
+  const ready = become()
+  ready.catch(() => undefined) // told to who awaits it; `close` comes either way
+
+  return {
+    url,
+    ready,
+    health,
+    close: async () => {
+      status = 'stopping'
+      stopping.abort()
+      await http.close()
+      await ready.catch(() => undefined)
+      await parts?.engine.close()
+      await parts?.tables.close()
+      await Promise.all([adapters.broker.close(), adapters.store.close()])
+    },
+  }
+}
+
+interface Assembly {
+  readonly clock: Clock
+  readonly ids: Ids
+  readonly telemetry: ServiceTelemetry
+  readonly signal: AbortSignal
+  readonly behind: Behind
+}
+
+const assemble = async (service: Service, adapters: Adapters, { clock, ids, telemetry, signal, behind }: Assembly): Promise<Parts> => {
+  const { broker, store, contracts } = adapters
+  await Promise.all([broker.ready(signal), store.ready(signal)])
+  const source = await rememberedSchemas(await schemaSource(adapters, store, { clock, telemetry, signal }), store.schemas)
+  const codec = createCodec({ contracts, source })
+  const tables = createTables({ broker, codec, tables: service.tables ?? [], clock, telemetry })
+  const engine = await startEngine({
+    service: service.name,
+    definitions: {
+      deciders: service.deciders ?? [],
+      sagas: service.sagas ?? [],
+      projections: service.projections ?? [],
+      effects: service.effects?.(createReads(service, behind)) ?? [],
+    },
+    broker,
+    store,
+    codec,
+    clock,
+    ids,
+    telemetry,
+  })
+  return { engine, tables }
+}
+
+/** Degraded: it works, but something stands still that someone should look at. */
+const healthOf = (service: string, status: Health['status'], parts: Parts | undefined): Health => {
+  if (parts === undefined) return { service, status, checks: {} }
+  const { partitions, ...relay } = parts.engine.status()
+  const stopped = partitions.filter(partition => partition.stopped !== undefined)
+  const liveLetters = partitions.reduce((sum, partition) => sum + partition.liveLetters, 0)
+  const troubled = stopped.length > 0 || relay.stuck.length > 0
+  return {
+    service,
+    status: status === 'ready' && troubled ? 'degraded' : status,
+    checks: { relay, partitions: partitions.length, stopped, liveLetters, tables: parts.tables.status() },
+  }
+}
+
+const serviceLogger = (service: string): Logger =>
+  pino({ level: process.env.LOG_LEVEL ?? 'info', base: { service }, redact: ['req.headers.authorization', 'headers.authorization'] })
