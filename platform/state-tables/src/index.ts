@@ -1,0 +1,6 @@
+export type { Unreadable, UnreadableReason } from './contents.ts'
+export { createTables, type Tables, type TablesOptions } from './create-tables.ts'
+export { type StateTablesCode, StateTablesError, stateTablesCodes } from './errors.ts'
+export { tableMetrics } from './metrics.ts'
+export type { PartitionProgress } from './progress.ts'
+export type { StateTable, TableStatus } from './state-table.ts'
