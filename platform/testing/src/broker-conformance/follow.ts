@@ -89,13 +89,13 @@ export const followPromises = (at: Fixture): void => {
     })
     await at.send(topic, 0, ['in hand'])
     await at.eventually(() => expect(read.batches).toHaveLength(1))
-    const closed = read.follower.close()
+    const closed = read.follower.close().then(() => expect(finished).toBe(true))
+    await at.send(topic, 0, ['while closing'])
     taken.resolve()
     await closed
-    expect(finished).toBe(true)
     await at.send(topic, 0, ['later'])
     const other = following(at, start(topic, 0))
-    await at.eventually(() => expect(textsOf(other.records())).toEqual(['in hand', 'later']))
+    await at.eventually(() => expect(textsOf(other.records())).toEqual(['in hand', 'while closing', 'later']))
     expect(read.batches).toHaveLength(1)
   })
 }
