@@ -222,15 +222,8 @@ export const contracts = {
       "type": "users.Register",
       "topic": null,
       "key": "userId",
-      "schema": "{\"type\":\"record\",\"name\":\"users.Register\",\"doc\":\"Make a user. The password is already hashed: no contract ever holds one.\",\"fields\":[{\"name\":\"userId\",\"type\":{\"type\":\"string\",\"logicalType\":\"uuid\"},\"doc\":\"The user.\"},{\"name\":\"email\",\"type\":\"string\",\"doc\":\"Normalised address; no two users have the same.\"},{\"name\":\"displayName\",\"type\":\"string\",\"doc\":\"What others see.\"},{\"name\":\"passwordHash\",\"type\":\"string\",\"doc\":\"bcrypt hash.\"}]}",
-      "fingerprint": "1e9c19696b55267aceedb90e2ad6c6e11ef425eea05f6a7f9e352c1263e1f1f7"
-    },
-    "users.GrantRole": {
-      "type": "users.GrantRole",
-      "topic": null,
-      "key": "userId",
-      "schema": "{\"type\":\"record\",\"name\":\"users.GrantRole\",\"doc\":\"Give a user a role.\",\"fields\":[{\"name\":\"userId\",\"type\":{\"type\":\"string\",\"logicalType\":\"uuid\"},\"doc\":\"The user.\"},{\"name\":\"role\",\"type\":{\"type\":\"enum\",\"name\":\"users.Role\",\"doc\":\"What a user may do beyond what every user may.\",\"symbols\":[\"operator\"]},\"doc\":\"The role.\"}]}",
-      "fingerprint": "c37dc3e2776e53dc6768046fce42bdd4b2099346a7b272d22ac77bf580c143c1"
+      "schema": "{\"type\":\"record\",\"name\":\"users.Register\",\"doc\":\"Make a user. The password is already hashed: no contract ever holds one.\",\"fields\":[{\"name\":\"userId\",\"type\":{\"type\":\"string\",\"logicalType\":\"uuid\"},\"doc\":\"The user.\"},{\"name\":\"email\",\"type\":\"string\",\"doc\":\"Normalised address; no two users have the same.\"},{\"name\":\"displayName\",\"type\":\"string\",\"doc\":\"What others see.\"},{\"name\":\"passwordHash\",\"type\":\"string\",\"doc\":\"bcrypt hash.\"},{\"name\":\"role\",\"type\":[\"null\",{\"type\":\"enum\",\"name\":\"users.Role\",\"doc\":\"What a user may do beyond what every user may.\",\"symbols\":[\"operator\"]}],\"doc\":\"What they may do beyond what every user may.\",\"default\":null}]}",
+      "fingerprint": "fee5335f840f26d31deac2f83536812eb5b427394acc3fd12f2df78f6be35367"
     },
     "users.EmailSet": {
       "type": "users.EmailSet",
@@ -278,7 +271,7 @@ export const contracts = {
       "type": "orders.AddressGiven",
       "topic": null,
       "key": "orderId",
-      "schema": "{\"type\":\"record\",\"name\":\"orders.AddressGiven\",\"doc\":\"Where an order goes. Private: nobody else needs to know where a customer lives.\",\"fields\":[{\"name\":\"orderId\",\"type\":{\"type\":\"string\",\"logicalType\":\"uuid\"},\"doc\":\"The order.\"},{\"name\":\"address\",\"type\":{\"type\":\"record\",\"name\":\"common.Address\",\"doc\":\"Where a parcel goes.\",\"fields\":[{\"name\":\"recipient\",\"type\":\"string\",\"doc\":\"Who receives it.\"},{\"name\":\"street\",\"type\":\"string\",\"doc\":\"Street and number.\"},{\"name\":\"postalCode\",\"type\":\"string\",\"doc\":\"Postal code, as written in its country.\"},{\"name\":\"city\",\"type\":\"string\",\"doc\":\"City or town.\"},{\"name\":\"country\",\"type\":\"string\",\"doc\":\"ISO 3166-1 alpha-2 code, as DE.\"}]},\"doc\":\"Where it goes.\"}]}",
+      "schema": "{\"type\":\"record\",\"name\":\"orders.AddressGiven\",\"doc\":\"Where an order goes. Nobody else needs to know where a customer lives.\",\"fields\":[{\"name\":\"orderId\",\"type\":{\"type\":\"string\",\"logicalType\":\"uuid\"},\"doc\":\"The order.\"},{\"name\":\"address\",\"type\":{\"type\":\"record\",\"name\":\"common.Address\",\"doc\":\"Where a parcel goes.\",\"fields\":[{\"name\":\"recipient\",\"type\":\"string\",\"doc\":\"Who receives it.\"},{\"name\":\"street\",\"type\":\"string\",\"doc\":\"Street and number.\"},{\"name\":\"postalCode\",\"type\":\"string\",\"doc\":\"Postal code, as written in its country.\"},{\"name\":\"city\",\"type\":\"string\",\"doc\":\"City or town.\"},{\"name\":\"country\",\"type\":\"string\",\"doc\":\"ISO 3166-1 alpha-2 code, as DE.\"}]},\"doc\":\"Where it goes.\"}]}",
       "fingerprint": "9e5916ab4dd122287df8721d397f5e8ebe4d55f9462e870d0cde75e5cc480b55"
     },
     "payments.RecordCharge": {

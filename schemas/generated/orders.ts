@@ -2,7 +2,7 @@
 import { message, topic } from 'millrace'
 import type { Address, Money } from './common.ts'
 
-/** Where an order goes. Private: nobody else needs to know where a customer lives. Private: kept in the commit, never published. */
+/** Where an order goes. Nobody else needs to know where a customer lives. Private: kept in the commit, never published. */
 export interface AddressGiven {
   /** The order. */
   readonly orderId: string

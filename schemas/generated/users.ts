@@ -19,15 +19,6 @@ export interface EmailSet {
 }
 export const EmailSet = message<'users.EmailSet', EmailSet>('users.EmailSet', 'userId')
 
-/** Give a user a role. Private: kept in the commit, never published. */
-export interface GrantRole {
-  /** The user. */
-  readonly userId: string
-  /** The role. */
-  readonly role: Role
-}
-export const GrantRole = message<'users.GrantRole', GrantRole>('users.GrantRole', 'userId')
-
 /** A user's password. Private: kept in the commit, never published. */
 export interface PasswordSet {
   /** The user. */
@@ -56,6 +47,8 @@ export interface Register {
   readonly displayName: string
   /** bcrypt hash. */
   readonly passwordHash: string
+  /** What they may do beyond what every user may. */
+  readonly role?: Role | null
 }
 export const Register = message<'users.Register', Register>('users.Register', 'userId')
 

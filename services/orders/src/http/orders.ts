@@ -59,7 +59,7 @@ export const orderRoutes = routes((http, app) => {
     const { lines: wanted, paymentMethod, shipTo } = request.body
     const [orderId, userId] = [app.newId(request), app.user(request).id]
     await knownUser(app, userId)
-    const { lines, total } = pricedBasket(app, wanted, (await app.state(order, orderId))?.placed)
+    const { lines, total } = pricedBasket(app, wanted)
     const placing = orders.PlaceOrder({ orderId, userId, lines, total, paymentMethod, shipTo: shipTo ?? null })
     await app.decide(order, placing, request)
     const ms = waitMs(request)

@@ -1,8 +1,5 @@
-import type { orders } from '@millrace/schemas'
-import type { App } from '@millrace/service'
-import { reject } from 'millrace'
+import { type App, refuse } from '@millrace/service'
 import { type Basket, basket } from '../domain/basket.ts'
-import { refusal } from './refusal.ts'
 import { products, profiles } from './tables.ts'
 
 /** A registration takes a moment to get here. */
@@ -12,14 +9,13 @@ const registrationMs = 2_000
 export const knownUser = async (app: App, userId: string): Promise<void> => {
   const waited = app.table(profiles).waitFor(userId, AbortSignal.timeout(registrationMs))
   await waited.catch(() => {
-    throw refusal(reject('user-unknown', 'there is no such user'))
+    throw refuse(422, 'user-unknown', 'there is no such user')
   })
 }
 
-/** Merged and priced; a repeat has the prices of its first, so that the same request stays the same order. Throws 422. */
-export const pricedBasket = (app: App, wanted: Parameters<typeof basket>[0], before: orders.OrderPlaced | undefined): Basket => {
-  const prices = new Map(before?.lines.map(({ productId, price }) => [productId, price]))
-  const priced = basket(wanted, productId => prices.get(productId) ?? app.table(products).get(productId)?.price)
-  if ('rejected' in priced) throw refusal(priced)
+/** Merged and priced by the table. Throws 422. */
+export const pricedBasket = (app: App, wanted: Parameters<typeof basket>[0]): Basket => {
+  const priced = basket(wanted, productId => app.table(products).get(productId)?.price)
+  if ('rejected' in priced) throw refuse(422, priced.rejected, priced.detail)
   return priced
 }

@@ -1,5 +1,5 @@
 import { users } from '@millrace/schemas'
-import { decider, reject } from 'millrace'
+import { decider } from 'millrace'
 
 interface User {
   readonly displayName?: string
@@ -14,9 +14,8 @@ export const emailClaim = (email: string) => `email:${email}`
 /** One user. Hash, address and roles are private: they never leave this service's database. */
 export const user = decider({
   name: 'user',
-  commands: [users.Register, users.GrantRole],
+  commands: [users.Register],
   events: [users.events, users.EmailSet, users.PasswordSet, users.RoleGranted],
-  rejections: { 'user-unknown': 404 },
   initial: (): User => ({ roles: [] }),
   claims: ({ email }) => (email === undefined ? [] : [emailClaim(email)]),
   publishes: {
@@ -25,13 +24,10 @@ export const user = decider({
       displayName === undefined || email === undefined ? [] : [users.Profile({ userId, displayName }), users.Contact({ userId, email })],
   },
   decide: {
-    'users.Register': (user, { userId, email, displayName, passwordHash }) =>
-      user.passwordHash === undefined
-        ? [users.UserRegistered({ userId, displayName }), users.EmailSet({ userId, email }), users.PasswordSet({ userId, passwordHash })]
-        : [],
-    'users.GrantRole': (user, granted) => {
-      if (user.passwordHash === undefined) return reject('user-unknown', 'there is no such user')
-      return user.roles.includes(granted.role) ? [] : [users.RoleGranted(granted)]
+    'users.Register': (user, { userId, email, displayName, passwordHash, role }) => {
+      if (user.passwordHash !== undefined) return []
+      const registered = [users.UserRegistered({ userId, displayName }), users.EmailSet({ userId, email })]
+      return [...registered, users.PasswordSet({ userId, passwordHash }), ...(role == null ? [] : [users.RoleGranted({ userId, role })])]
     },
   },
   evolve: {

@@ -1,9 +1,8 @@
-import { routes } from '@millrace/service'
+import { refuse, routes } from '@millrace/service'
 import { z } from 'zod'
 import type { Passwords } from '../adapters/passwords.ts'
 import type { Tokens } from '../adapters/tokens.ts'
 import { emailClaim, user } from '../domain/user.ts'
-import { refusal } from './refusal.ts'
 import { email } from './registering.ts'
 
 const credentials = z.object({ email, password: z.string().max(200) })
@@ -16,7 +15,7 @@ export const loginRoutes = (passwords: Passwords, tokens: Tokens) =>
       const found = userId === undefined ? undefined : await app.state(user, userId)
       const matches = await passwords.matches(password, found?.passwordHash)
       if (!matches || userId === undefined || found === undefined) {
-        throw refusal(401, 'login-refused', 'no user has this address and this password')
+        throw refuse(401, 'login-refused', 'no user has this address and this password')
       }
       const token = await tokens.issue(userId, found.roles)
       return reply.header('cache-control', 'no-store').send({ token, tokenType: 'Bearer', expiresInSeconds: tokens.expiresInSeconds })

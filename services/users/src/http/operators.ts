@@ -1,9 +1,8 @@
-import { randomBytes } from 'node:crypto'
-import { users } from '@millrace/schemas'
-import { type App, type Http, routes } from '@millrace/service'
+import { randomBytes, randomUUID } from 'node:crypto'
+import { setInterval } from 'node:timers/promises'
+import { type Http, routes } from '@millrace/service'
 import type { Passwords } from '../adapters/passwords.ts'
 import type { Tokens } from '../adapters/tokens.ts'
-import { emailClaim, user } from '../domain/user.ts'
 import { register, registration } from './registering.ts'
 
 export interface FirstOperator {
@@ -14,29 +13,41 @@ export interface FirstOperator {
   readonly show: (line: string) => void
 }
 
-/** We may sign tokens, so the first operator is made as any later one: by an operator's request. */
-const makeFirst = async (http: Http, app: App, tokens: Tokens, { email, password, show }: FirstOperator): Promise<void> => {
-  if ((await app.claimant(emailClaim(email))) !== undefined) return
+const whileStartingMs = 250
+
+/**
+ * We may sign tokens, so the first operator is made as any later one: by an operator's request. Until the service is ready
+ * the answer is 503; once there is one, it is 409.
+ */
+const makeFirst = async (http: Http, tokens: Tokens, { email, password, show }: FirstOperator, stopping: AbortSignal): Promise<void> => {
   const made = password ?? randomBytes(18).toString('base64url')
-  const answer = await http.inject({
-    method: 'POST',
-    url: '/operators',
-    headers: { authorization: `Bearer ${await tokens.issue('users', ['operator'])}`, 'idempotency-key': `first-operator-${email}` },
-    payload: { email, displayName: 'Operator', password: made },
-  })
-  if (answer.statusCode !== 201) throw new Error(`The first operator could not be made (${answer.statusCode}): ${answer.body}`)
-  if (password === undefined) show(`The first operator is ${email}, password ${made} (shown this once).`)
+  const key = randomUUID()
+  for await (const _ of setInterval(whileStartingMs, undefined, { signal: stopping })) {
+    const { statusCode, body } = await http.inject({
+      method: 'POST',
+      url: '/operators',
+      headers: { authorization: `Bearer ${await tokens.issue('users', ['operator'])}`, 'idempotency-key': key },
+      payload: { email, displayName: 'Operator', password: made },
+    })
+    if (statusCode === 503) continue
+    if (statusCode === 201 && password === undefined) show(`The first operator is ${email}, password ${made} (shown this once).`)
+    if (![201, 409].includes(statusCode)) throw new Error(`POST /operators answered ${statusCode}: ${body}`)
+    return
+  }
 }
 
 export const operatorRoutes = (passwords: Passwords, tokens: Tokens, first: FirstOperator) =>
   routes((http, app) => {
     http.post('/operators', { config: { role: 'operator' }, schema: { body: registration } }, async (request, reply) => {
-      const userId = await register(app, passwords, request.body, request)
-      await app.decide(user, users.GrantRole({ userId, role: 'operator' }), request)
+      const userId = await register(app, passwords, request.body, 'operator', request)
       return reply.code(201).send({ userId })
     })
 
+    const stopping = new AbortController()
+    http.addHook('preClose', async () => stopping.abort())
     http.addHook('onListen', async () => {
-      await makeFirst(http, app, tokens, first).catch((error: unknown) => http.log.error(error, 'there may be no operator yet'))
+      void makeFirst(http, tokens, first, stopping.signal).catch((error: unknown) => {
+        if (!stopping.signal.aborted) http.log.error({ err: error }, 'there may be no operator yet')
+      })
     })
   })

@@ -6,7 +6,7 @@ import { register, registration } from './registering.ts'
 export const userRoutes = (passwords: Passwords) =>
   routes((http, app) => {
     http.post('/users', { config: { public: true }, schema: { body: registration } }, async (request, reply) => {
-      const userId = await register(app, passwords, request.body, request)
+      const userId = await register(app, passwords, request.body, null, request)
       return reply.code(201).header('location', '/users/me').send({ userId })
     })
 
