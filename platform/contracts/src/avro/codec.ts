@@ -1,6 +1,6 @@
 import type { Type } from 'avsc'
 import { ContractError } from '../errors.ts'
-import { avroType } from './avro-type.ts'
+import { avroType, writerType } from './avro-type.ts'
 import { misfits } from './misfits.ts'
 
 /** Messages up to this size are encoded in one go; longer ones are measured first. */
@@ -64,7 +64,7 @@ const readAs = (reader: Type, bytes: Buffer, offset: number, resolve: ReturnType
  */
 export const compileReader = (writerText: string, readerText: string): AvroReader => {
   const reader = avroType(readerText)
-  const resolve = resolver(avroType(writerText), reader)
+  const resolve = resolver(writerType(writerText), reader)
   return (bytes, offset = 0) => {
     const read = readAs(reader, bytes, offset, resolve)
     if (read.offset === bytes.length) return read.value

@@ -24,13 +24,13 @@ const readName = (name: string, place: string, reading: Reading): Shape | undefi
 const readLogical = (schema: JsonObject, place: string, reading: Reading): Shape | undefined => {
   const { type, logicalType } = schema
   const stands = isLogical(logicalType) ? underlying[logicalType] : undefined
-  refuseUnknown(schema, ['type', 'logicalType'], place, reading)
   if (!isLogical(logicalType)) {
     const known = Object.keys(underlying).join(', ')
     reading.report('MR_CONTRACT_UNSUPPORTED', place, `logical type \`${String(logicalType)}\` is not supported yet; supported are ${known}`)
   } else if (stands !== type) {
     reading.report('MR_CONTRACT_SHAPE', place, `\`${logicalType}\` stands on \`${stands}\`, not on \`${String(type)}\``)
   } else if (stands !== undefined) {
+    refuseUnknown(schema, ['type', 'logicalType'], place, reading)
     return { kind: 'primitive', primitive: stands, logical: logicalType }
   }
   return nothing
