@@ -1,7 +1,11 @@
 export { type Admission, type Batcher, type BatcherOptions, createBatcher, failed, type Outcome, succeeded } from './batch/batcher.ts'
 export { type GroupLimit, perGroup } from './batch/per-group.ts'
+export { consume } from './consume/consume.ts'
 export type { Consumer, ConsumerOptions, HandleContext, PartitionStatus, RetryPolicy, StartedPartitions } from './consume/consumer.ts'
+export { recordLane, valueLane } from './consume/lane-of.ts'
 export { type ErrorOptions, type MessagingCode, MessagingError, messagingCodes } from './errors.ts'
+export { fromLetterRecord, letterHeader, type OriginalRecord, type ReadLetter } from './letters/form.ts'
+export { type Letter, type LetterClass, type LetterFailure, type LetterSource, letterKey, lettersTopic } from './letters/letter.ts'
 export { type Metric, type MetricTable, messagingMetrics } from './metrics.ts'
 export type {
   Assignment,

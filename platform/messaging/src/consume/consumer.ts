@@ -46,6 +46,8 @@ export interface ConsumerOptions {
   readonly concurrency?: number
   /** Messages fetched and not finished, a partition. Default 1000. */
   readonly maxInHand?: number
+  /** How long one `handle` call may take before its signal is aborted, in ms. Default 60 000. */
+  readonly handlerTimeoutMs?: number
   /** How long a revoked partition's handlers may go on before they are aborted, in ms. Default 10 000. */
   readonly drainMs?: number
   readonly retry?: RetryPolicy

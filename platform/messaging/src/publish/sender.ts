@@ -1,6 +1,7 @@
 import { failureOf } from 'millrace'
 import { createBatcher, succeeded } from '../batch/batcher.ts'
 import { perGroup } from '../batch/per-group.ts'
+import { createRoom } from '../batch/room.ts'
 import { MessagingError } from '../errors.ts'
 import type { OutgoingRecord, Position, Producer } from '../ports/broker.ts'
 import type { Clock } from '../ports/clock.ts'
@@ -8,7 +9,6 @@ import type { Telemetry } from '../ports/telemetry.ts'
 import { backoffMs } from '../time/backoff.ts'
 import { createDeadlines } from '../time/deadlines.ts'
 import { createPending, type Entry } from './pending.ts'
-import { createRoom } from './room.ts'
 
 /** kafkajs groups records by partition in quadratic time. */
 const MAX_RECORDS_A_PARTITION = 500

@@ -1,0 +1,82 @@
+import { ensureLettersTopic } from '../letters/ensure-topic.ts'
+import { lettersTopic } from '../letters/letter.ts'
+import { createLiveLetters, type LiveLetters } from '../letters/live-letters.ts'
+import { type RecoveredLetters, recoverLetters } from '../letters/recover.ts'
+import type { Assignment, Bounds, CommittedOffset, TopicPartition } from '../ports/broker.ts'
+import type { Settings } from './settings.ts'
+import { type Start, startOf } from './start.ts'
+
+/** How one partition of an assignment begins. */
+export interface Begun {
+  readonly at: TopicPartition
+  readonly topicId: string
+  readonly latest: number
+  readonly committed: number | undefined
+  readonly start: Start
+  readonly letters: LiveLetters
+}
+
+/** Looks up where everything begins. May be done again from its beginning when it failed. */
+export const beginAssignment = async (settings: Settings, assignment: Assignment, signal: AbortSignal): Promise<readonly Begun[]> => {
+  const { broker, group, topics, started } = settings
+  const sources = await broker.topics.describe(topics)
+  await ensureLettersTopic(broker, group, sources)
+  const [committed, bounds, letters] = await Promise.all([
+    assignment.committed(),
+    assignment.bounds(),
+    recoverAll(settings, assignment.partitions, signal),
+  ])
+  const begun = await Promise.all(
+    assignment.partitions.map(async (at): Promise<Begun | undefined> => {
+      const topicId = sources.find(({ topic }) => topic === at.topic)?.topicId
+      const logBounds = bounds.find(same(at))
+      // A topic deleted this moment: the group hears of it and shares out again.
+      if (topicId === undefined || logBounds === undefined) return undefined
+      const offset = committed.find(same(at))
+      const start = startOf(logBounds, offset, await started.has(group, topicId, at.partition))
+      const live = letters.get(at.partition)?.get(topicId) ?? createLiveLetters()
+      return { at, topicId, latest: logBounds.latest, committed: offset?.offset, start, letters: live }
+    }),
+  )
+  const present = begun.filter(one => one !== undefined)
+  await recordFirst(settings, assignment, present)
+  return present
+}
+
+const same =
+  (at: TopicPartition) =>
+  ({ topic, partition }: Bounds | CommittedOffset): boolean =>
+    topic === at.topic && partition === at.partition
+
+/**
+ * law 5: a partition is recorded before anything in it is handled. Its beginning is committed before that: a crash
+ * between the two then finds it unrecorded and begins again, where the other order would find a recorded one without an
+ * offset and stop, with nothing lost.
+ */
+const recordFirst = async ({ group, started }: Settings, assignment: Assignment, begun: readonly Begun[]): Promise<void> => {
+  const first = begun.filter(({ start }) => start.kind === 'first')
+  if (first.length === 0) return
+  await assignment.commit(
+    first.flatMap(({ at, start }) =>
+      start.kind === 'first' ? [{ topic: at.topic, partition: at.partition, offset: start.offset, metadata: '' }] : [],
+    ),
+  )
+  await started.record(
+    group,
+    first.map(({ topicId, at }) => ({ topicId, partition: at.partition })),
+  )
+}
+
+/** Live letters by partition number, for a letter lies on the number of its source. */
+const recoverAll = async (
+  { broker, group, telemetry }: Settings,
+  partitions: readonly TopicPartition[],
+  signal: AbortSignal,
+): Promise<ReadonlyMap<number, RecoveredLetters>> => {
+  const wanted = new Set(partitions.map(({ partition }) => partition))
+  const bounds = (await broker.topics.bounds([lettersTopic(group)])).filter(({ partition }) => wanted.has(partition))
+  const recovered = await Promise.all(
+    bounds.map(async one => [one.partition, await recoverLetters(broker, one, telemetry.log, signal)] as const),
+  )
+  return new Map(recovered)
+}

@@ -1,0 +1,84 @@
+import type { Room } from '../batch/room.ts'
+import { MessagingError } from '../errors.ts'
+import type { Deadlines } from '../time/deadlines.ts'
+import type { Received } from '../wire/message.ts'
+import type { Settings } from './settings.ts'
+
+/** Calls of the handler in one generation. */
+export interface Calls {
+  /** Waits for one of the consumer's places, then calls. Rejects with the handler's error, or MR_CLOSED when it did not begin. */
+  call(messages: readonly Received[], attempt: number): Promise<void>
+  /** Begins nothing any more. */
+  stop(): void
+  /** Stops, and aborts what is running. */
+  abort(): void
+}
+
+export interface CallsOptions {
+  readonly settings: Pick<Settings, 'group' | 'handle' | 'handlerTimeoutMs' | 'clock' | 'telemetry'>
+  /** `concurrency` places, shared by all partitions. */
+  readonly places: Room
+  readonly deadlines: Deadlines
+}
+
+export const createCalls = ({ settings, places, deadlines }: CallsOptions): Calls => {
+  const { group, handle, clock, telemetry } = settings
+  const running = new Set<AbortController>()
+  let stopped = false
+
+  const callInSpan = async (messages: readonly Received[], signal: AbortSignal, attempt: number): Promise<void> => {
+    const [first] = messages
+    if (first === undefined) return
+    const attributes = { group, type: first.message.type, messages: messages.length, correlationId: first.message.correlationId }
+    await telemetry.span('handle', first.trace, attributes, trace =>
+      // law 10: what a lone message leads to belongs under its own span.
+      handle(messages.length === 1 ? [{ ...first, trace }] : messages, { signal, attempt }),
+    )
+  }
+
+  const callInTime = async (messages: readonly Received[], attempt: number): Promise<void> => {
+    const controller = new AbortController()
+    running.add(controller)
+    const timeUp = timeout(settings.handlerTimeoutMs)
+    const unwatch = deadlines.watch(() => controller.abort(timeUp))
+    try {
+      await callInSpan(messages, controller.signal, attempt)
+    } catch (error) {
+      if (controller.signal.reason !== timeUp) throw error
+      timeUp.cause = error
+      throw timeUp
+    } finally {
+      unwatch()
+      running.delete(controller)
+    }
+  }
+
+  const stop = (): void => {
+    stopped = true
+  }
+
+  return {
+    call: async (messages, attempt) => {
+      await new Promise<void>(resolve => places.enter(1, resolve))
+      const since = clock.monotonicMs()
+      try {
+        if (stopped) throw closed()
+        await callInTime(messages, attempt)
+      } finally {
+        places.leave(1)
+        telemetry.observe('millrace_handle_seconds', { group }, (clock.monotonicMs() - since) / 1000)
+      }
+    },
+    stop,
+    abort: () => {
+      stop()
+      for (const controller of running) controller.abort(closed())
+    },
+  }
+}
+
+const timeout = (ms: number): MessagingError =>
+  new MessagingError('MR_HANDLER_TIMEOUT', `The handler took more than ${ms} ms. Make it quicker, or allow it more (handlerTimeoutMs).`)
+
+const closed = (): MessagingError =>
+  new MessagingError('MR_CLOSED', 'The partition was taken away or the consumer is stopping: the message is given back.')

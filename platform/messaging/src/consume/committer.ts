@@ -1,0 +1,60 @@
+import { failureOf } from 'millrace'
+import { MessagingError } from '../errors.ts'
+import type { CommittedOffset } from '../ports/broker.ts'
+
+export interface Committer {
+  /** Commits what is finished, soon: what is asked for during a commit goes together in the next. */
+  request(): void
+  /** Resolves when everything finished by now is committed, or can't be. */
+  flush(): Promise<void>
+}
+
+export interface CommitterOptions {
+  /** What is finished and not committed yet. */
+  readonly dirty: () => readonly CommittedOffset[]
+  /** Tries while the broker is unavailable. */
+  readonly commit: (offsets: readonly CommittedOffset[]) => Promise<void>
+  readonly committed: (offsets: readonly CommittedOffset[]) => void
+  readonly refused: (error: unknown) => void
+}
+
+export const createCommitter = ({ dirty, commit, committed, refused }: CommitterOptions): Committer => {
+  let wanted = false
+  let running: Promise<void> | undefined
+  let over = false
+
+  const commitOnce = async (): Promise<void> => {
+    const offsets = dirty()
+    if (offsets.length === 0) return
+    try {
+      await commit(offsets)
+      committed(offsets)
+    } catch (error) {
+      // Its records go to whoever owns the partition now, who handles them again (law 2).
+      over = failureOf(error) === 'unavailable' || (error instanceof MessagingError && error.code === 'MR_STALE_GENERATION')
+      if (!over) refused(error)
+    }
+  }
+
+  const run = async (): Promise<void> => {
+    await Promise.resolve()
+    while (wanted && !over) {
+      wanted = false
+      await commitOnce()
+    }
+    running = undefined
+  }
+
+  const request = (): void => {
+    wanted = true
+    running ??= run()
+  }
+
+  return {
+    request,
+    flush: async () => {
+      request()
+      await running
+    },
+  }
+}

@@ -1,0 +1,68 @@
+import { failureOf, unavailable } from 'millrace'
+import type { IncomingRecord } from '../ports/broker.ts'
+import { type Classified, classify, type Reading, type SkipReason } from './classify.ts'
+import type { Item } from './lane-work.ts'
+
+export type Content = Item['content']
+
+export interface IntakeOptions {
+  readonly reading: Reading
+  readonly stopping: AbortSignal
+  readonly skip: (record: IncomingRecord, reason: SkipReason) => void
+  readonly deliver: (record: IncomingRecord, content: Content) => void
+  /** Tries, and only this partition waits, while the error is `unavailable`. */
+  readonly whileUnavailable: (work: () => Promise<void>) => Promise<void>
+}
+
+/** Sorts the records of one partition, in order; waits where a schema has to be learned first. */
+export const createIntake = (options: IntakeOptions): ((records: readonly IncomingRecord[]) => void) => {
+  const { reading, stopping } = options
+  let queue: IncomingRecord[] = []
+  let sorting = false
+
+  const hand = (record: IncomingRecord, classified: Exclude<Classified, { kind: 'learn' }>): void => {
+    if (classified.kind === 'skip') options.skip(record, classified.reason)
+    else options.deliver(record, classified)
+  }
+
+  const learnFor = async (record: IncomingRecord, schemaId: number): Promise<void> => {
+    const refusal = await learn(options, schemaId)
+    if (stopping.aborted) return
+    const classified = classify(record, reading)
+    hand(record, classified.kind === 'learn' ? { kind: 'undecodable', error: refusal } : classified)
+  }
+
+  const sort = async (): Promise<void> => {
+    sorting = true
+    while (queue.length > 0) {
+      const records = queue
+      queue = []
+      for (const record of records) {
+        if (stopping.aborted) break
+        const classified = classify(record, reading)
+        if (classified.kind === 'learn') await learnFor(record, classified.schemaId)
+        else hand(record, classified)
+      }
+    }
+    sorting = false
+  }
+
+  return records => {
+    queue = queue.concat(records)
+    if (!sorting) void sort()
+  }
+}
+
+/** Why no schema explains the bytes, if none does. Whatever else went wrong can be mended, so it is waited for. */
+const learn = async ({ reading, whileUnavailable, stopping }: IntakeOptions, schemaId: number): Promise<unknown> => {
+  try {
+    await whileUnavailable(() =>
+      reading.codec.learn(schemaId).catch((error: unknown) => {
+        throw failureOf(error) === undefined ? unavailable(`The schema ${schemaId} could not be fetched.`, { cause: error }) : error
+      }),
+    )
+    return undefined
+  } catch (error) {
+    return stopping.aborted ? undefined : error
+  }
+}

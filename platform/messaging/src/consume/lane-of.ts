@@ -1,0 +1,20 @@
+import type { IncomingRecord } from '../ports/broker.ts'
+import type { ConsumerOptions } from './consumer.ts'
+import type { Item } from './lane-work.ts'
+
+/** The lane of a record by its key. A record without one is a lane of its own: nothing orders it with others. */
+export const recordLane = ({ key, offset }: IncomingRecord): string => {
+  if (key === null) return `record/${offset}`
+  const text = key.toString()
+  // Keys that aren't UTF-8 must not meet where they were made readable.
+  return Buffer.from(text).equals(key) ? `key/${text}` : `bytes/${key.toString('hex')}`
+}
+
+/** The lane of a value of the message (a saga's `by`): never that of a key, whatever their texts. */
+export const valueLane = (value: string): string => `value/${value}`
+
+/** Undecodable records have no value to go by: their key must do. Throws what `lane` throws. */
+export const laneOf = (record: IncomingRecord, content: Item['content'], lane: ConsumerOptions['lane']): string => {
+  const value = content.kind === 'message' ? lane?.(content.received.message) : undefined
+  return value === undefined ? recordLane(record) : valueLane(value)
+}

@@ -1,0 +1,97 @@
+import { letterFailure } from '../letters/failure.ts'
+import type { LetterFailure } from '../letters/letter.ts'
+import type { LiveLetters } from '../letters/live-letters.ts'
+import type { IncomingRecord } from '../ports/broker.ts'
+import type { Clock } from '../ports/clock.ts'
+import type { Received } from '../wire/message.ts'
+import type { Attempts } from './attempts.ts'
+
+/** A record in its lane. */
+export interface Item {
+  readonly record: IncomingRecord
+  readonly lane: string
+  /** The key of the letter it would be. */
+  readonly key: string
+  readonly content: { readonly kind: 'message'; readonly received: Received } | { readonly kind: 'undecodable'; readonly error: unknown }
+}
+
+export interface LaneWorkOptions {
+  readonly attempts: Attempts
+  readonly letters: Pick<LiveLetters, 'holds' | 'first'>
+  readonly clock: Pick<Clock, 'now'>
+  readonly stopping: AbortSignal
+  readonly handled: (item: Item) => void
+  readonly alreadyLetter: (item: Item) => void
+  /** Resolves with true once the letter is on the log. */
+  readonly writeLetter: (item: Item, failure: LetterFailure, behind?: string) => Promise<boolean>
+}
+
+type Settled = 'finished' | 'failed together' | 'given back'
+
+/** Works through items of one lane, in order, until they are finished or the generation ends. */
+export const createLaneWork = (options: LaneWorkOptions): ((items: readonly Item[]) => Promise<void>) => {
+  const { attempts, letters, clock, stopping } = options
+
+  const write = async (item: Item, failure: LetterFailure, behind?: string): Promise<Settled> =>
+    (await options.writeLetter(item, failure, behind)) ? 'finished' : 'given back'
+
+  const alone = async (item: Item, received: Received): Promise<Settled> => {
+    const verdict = await attempts.alone(received)
+    if (verdict === 'given back') return verdict
+    if (verdict !== 'handled') return write(item, verdict.letter)
+    options.handled(item)
+    return 'finished'
+  }
+
+  const together = async (items: readonly Item[]): Promise<Settled> => {
+    const outcome = await attempts.together(items.flatMap(({ content }) => (content.kind === 'message' ? [content.received] : [])))
+    if (outcome === 'handled') items.forEach(options.handled)
+    return outcome === 'handled' ? 'finished' : outcome === 'failed' ? 'failed together' : 'given back'
+  }
+
+  const settle = async (items: readonly Item[], item: Item): Promise<Settled> => {
+    if (letters.holds(item.key)) {
+      options.alreadyLetter(item)
+      return 'finished'
+    }
+    // law 4: while its lane has a live letter, a message becomes one behind it.
+    const before = letters.first(item.lane)
+    if (before !== undefined) return write(item, { ...parked(before.key, clock.now()), fingerprint: before.fingerprint }, before.key)
+    if (item.content.kind === 'undecodable') return write(item, letterFailure('undecodable', item.content.error, triedOnce(clock.now())))
+    return items.length > 1 ? together(items) : alone(item, item.content.received)
+  }
+
+  /** The leading items one call may take. */
+  const callable = (items: readonly Item[]): readonly Item[] => {
+    const end = items.findIndex(
+      ({ content, key, lane }) => content.kind !== 'message' || letters.holds(key) || letters.first(lane) !== undefined,
+    )
+    return items.slice(0, end === -1 ? items.length : Math.max(1, end))
+  }
+
+  return async items => {
+    let rest = items
+    let singly = 0
+    for (let [item] = rest; item !== undefined && !stopping.aborted; [item] = rest) {
+      const taken = singly > 0 ? [item] : callable(rest)
+      const settled = await settle(taken, item)
+      if (settled === 'given back') return
+      if (settled === 'failed together') singly = taken.length
+      else {
+        rest = rest.slice(taken.length)
+        singly = Math.max(0, singly - 1)
+      }
+    }
+  }
+}
+
+const triedOnce = (now: number) => ({ attempts: 1, firstAt: now, lastAt: now })
+
+const parked = (key: string, now: number): Omit<LetterFailure, 'fingerprint'> => ({
+  class: 'behind',
+  code: 'none',
+  message: `Not tried: the letter ${key} of its lane is live.`,
+  attempts: 0,
+  firstAt: now,
+  lastAt: now,
+})

@@ -1,0 +1,38 @@
+import { createHash } from 'node:crypto'
+import type { LetterClass, LetterFailure } from './letter.ts'
+
+const MAX_MESSAGE_LENGTH = 2_000
+const MAX_STACK_LENGTH = 8_000
+
+export interface Tries {
+  readonly attempts: number
+  /** Epoch ms. */
+  readonly firstAt: number
+  readonly lastAt: number
+}
+
+/** What a letter keeps of an error: bounded, for stacks and messages aren't. */
+export const letterFailure = (of: LetterClass, error: unknown, tries: Tries): LetterFailure => {
+  const code = codeOf(error)
+  const message = (error instanceof Error ? error.message : String(error)).slice(0, MAX_MESSAGE_LENGTH)
+  const stack = error instanceof Error ? stackOf(error).slice(0, MAX_STACK_LENGTH) : undefined
+  return { class: of, code, message, ...(stack && { stack }), ...tries, fingerprint: fingerprint(of, code, message) }
+}
+
+/** The error's own code, else its name. */
+export const codeOf = (error: unknown): string => {
+  if (!(error instanceof Error)) return typeof error
+  return 'code' in error && typeof error.code === 'string' ? error.code : error.name
+}
+
+const stackOf = (error: Error): string => {
+  const stack = error.stack ?? ''
+  return error.cause instanceof Error ? `${stack}\nCaused by: ${stackOf(error.cause)}` : stack
+}
+
+/** Ids, numbers and quoted values differ from message to message of one cause: they are left out. */
+const fingerprint = (...parts: readonly string[]): string =>
+  createHash('sha256')
+    .update(parts.map(part => part.replace(/"[^"]*"|'[^']*'|[\da-f]{8}-[\da-f-]{27}|\d+/gi, '#')).join('\n'))
+    .digest('hex')
+    .slice(0, 16)
