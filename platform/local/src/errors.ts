@@ -7,6 +7,7 @@ export const localCodes = [
   'MR_DOWNLOAD_FAILED',
   'MR_COMPONENT_FAILED',
   'MR_STOP_INCOMPLETE',
+  'MR_TOPIC_LOSES_RECORDS',
 ] as const
 
 export type LocalCode = (typeof localCodes)[number]

@@ -1,5 +1,7 @@
 import { closeSync, copyFileSync, mkdirSync, openSync, readSync, statSync, truncateSync } from 'node:fs'
 import { dirname } from 'node:path'
+import type { Home } from '../home.ts'
+import { recordsIn } from './records.ts'
 
 /** Opens a log for appending. Children write to it by themselves, so it outlives the supervisor and nothing blocks on a pipe. */
 export const openLog = (path: string): number => {
@@ -31,4 +33,13 @@ export const tailOf = (path: string, lines = 8): string => {
   readSync(file, bytes, 0, bytes.length, size - bytes.length)
   closeSync(file)
   return bytes.toString().trimEnd().split('\n').slice(-lines).join('\n')
+}
+
+/** Rotates all logs of a home now and then, until stopped. */
+export const keepLogsBounded = (home: Home, everyMs = 5_000): { stop(): void } => {
+  const rotate = () => {
+    for (const { name } of recordsIn(home.records).all()) rotateLog(home.log(name))
+  }
+  const timer = setInterval(rotate, everyMs).unref()
+  return { stop: () => clearInterval(timer) }
 }

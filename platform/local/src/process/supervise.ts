@@ -19,6 +19,8 @@ export interface SuperviseOptions {
   readonly home: Home
   /** How long the first start may take. Default 60 s. */
   readonly readyWithinMs?: number
+  /** Gives a start up that is under way. */
+  readonly signal?: AbortSignal
   /** One line about a crash or a return. */
   readonly say: (line: string) => void
   /** The process has another id now. */
@@ -75,14 +77,17 @@ export const supervise = async (of: SupervisedProcess, options: SuperviseOptions
 
 const firstReady = async (of: SupervisedProcess, launched: Launched, options: SuperviseOptions): Promise<void> => {
   const withinMs = options.readyWithinMs ?? 60_000
-  const limit = new AbortController()
-  const timer = setTimeout(() => limit.abort(), withinMs)
+  const late = new AbortController()
+  const timer = setTimeout(() => late.abort(), withinMs)
+  const limit = options.signal === undefined ? late.signal : AbortSignal.any([late.signal, options.signal])
   const failed = launched.ended.then(how => Promise.reject(new Error(`it ended with ${how}`)))
   try {
-    await Promise.race([of.ready(limit.signal), failed])
+    await Promise.race([of.ready(limit), failed])
   } catch (cause) {
     await stopProcess(launched.identity, 2_000)
-    const why = limit.signal.aborted
+    recordsIn(options.home.records).remove(of.name)
+    options.signal?.throwIfAborted()
+    const why = late.signal.aborted
       ? `it didn't answer within ${withinMs / 1000} s`
       : cause instanceof Error
         ? cause.message
@@ -91,6 +96,6 @@ const firstReady = async (of: SupervisedProcess, launched: Launched, options: Su
     throw new LocalError('MR_COMPONENT_FAILED', `${of.name} did not start: ${why}. The end of ${log}:\n${tailOf(log)}`, { cause })
   } finally {
     clearTimeout(timer)
-    limit.abort()
+    late.abort()
   }
 }

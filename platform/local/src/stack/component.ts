@@ -57,6 +57,7 @@ export const startComponent = async (choice: Choice, context: StartContext): Pro
   const supervised = await supervise(process, {
     home,
     say,
+    signal,
     changed: identity => context.changed?.(choice.component, identity),
   })
   return {

@@ -1,0 +1,25 @@
+export {
+  type Audit,
+  type AuditCheck,
+  type AuditReport,
+  type Demo,
+  type DemoOptions,
+  defineStack,
+  isStackDefinition,
+  type ProgramDefinition,
+  type StackDefinition,
+  type Surroundings,
+} from './definition.ts'
+export { readDescription, type StackDescription } from './description.ts'
+export { type LocalCode, LocalError, localCodes } from './errors.ts'
+export { type Home, homeAt } from './home.ts'
+export { type Identity, identityOf, isRunning } from './process/identity.ts'
+export { leftovers, stopLeftovers } from './process/leftovers.ts'
+export { stopProcess } from './process/stop.ts'
+export { ed25519Key, keepSecrets, randomPassword, readSecrets } from './stack/secrets.ts'
+export { type Stack, type StackOptions, startStack } from './stack/start.ts'
+export { supervisorOf } from './stack/supervisor-lock.ts'
+export { applyPlan, planFor } from './topics/apply.ts'
+export { withBroker } from './topics/connect.ts'
+export type { Refusal, TopicChange, TopicPlan } from './topics/plan.ts'
+export { planLines } from './topics/print.ts'
