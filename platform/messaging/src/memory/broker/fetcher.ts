@@ -91,7 +91,8 @@ export class Fetcher {
   /** A delivery that is taken at once returns nothing to wait for. */
   #tryDeliver(batch: FetchedBatch): Promise<void> | undefined {
     try {
-      return this.#options.deliver(batch)?.catch(error => this.#deliverAgain(batch, error))
+      const taken = this.#options.deliver(batch)
+      return taken instanceof Promise ? taken.catch(error => this.#deliverAgain(batch, error)) : undefined
     } catch (error) {
       return this.#deliverAgain(batch, error)
     }

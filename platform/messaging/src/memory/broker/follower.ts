@@ -8,7 +8,7 @@ export const follow = (cluster: Cluster, options: FollowOptions): Follower => {
 
   const deliver: FollowOptions['records'] = batch => {
     const taken = options.records(batch)
-    if (taken === undefined) return
+    if (!(taken instanceof Promise)) return
     inHand.add(taken)
     const done = (): boolean => inHand.delete(taken)
     taken.then(done, done)

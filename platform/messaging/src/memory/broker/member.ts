@@ -101,7 +101,10 @@ class Owned implements Assignment {
       cluster,
       from,
       empty: false,
-      deliver: batch => options.records(batch, this),
+      // Never awaited, whatever it returns.
+      deliver: batch => {
+        options.records(batch, this)
+      },
       outOfRange: at => options.outOfRange(at, this),
       trouble: error => options.trouble(error),
     })
