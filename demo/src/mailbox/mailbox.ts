@@ -1,0 +1,90 @@
+import { appendFile, mkdir, readFile } from 'node:fs/promises'
+import type { AddressInfo } from 'node:net'
+import { dirname } from 'node:path'
+import type { Readable } from 'node:stream'
+import { buffer } from 'node:stream/consumers'
+import fastify from 'fastify'
+import PostalMime from 'postal-mime'
+import { SMTPServer } from 'smtp-server'
+import { z } from 'zod'
+import { mailboxPage } from './page.ts'
+
+const mail = z.object({ messageId: z.string(), to: z.array(z.string()), subject: z.string(), text: z.string(), at: z.number() })
+export type Mail = z.infer<typeof mail>
+
+export interface MailboxOptions {
+  readonly host: string
+  readonly httpPort: number
+  readonly smtpPort: number
+  /** Where mails are kept, a line each. */
+  readonly file: string
+}
+
+export interface Mailbox {
+  readonly url: string
+  readonly smtpUrl: string
+  readonly mails: readonly Mail[]
+  close(): Promise<void>
+}
+
+const readMails = async (file: string): Promise<Mail[]> => {
+  await mkdir(dirname(file), { recursive: true })
+  const text = await readFile(file, 'utf8').catch(() => '')
+  const lines = text.slice(0, text.lastIndexOf('\n') + 1).split('\n')
+  return lines.filter(line => line !== '').map(line => mail.parse(JSON.parse(line)))
+}
+
+const parseMail = async (raw: Readable, to: readonly string[]): Promise<Mail> => {
+  const { messageId = '', subject = '', text = '' } = await PostalMime.parse(await buffer(raw))
+  return { messageId, to: [...to], subject, text: text.trim(), at: Date.now() }
+}
+
+/** A mail server for development: takes everything, delivers nothing, shows it on a page. */
+export const startMailbox = async ({ host, httpPort, smtpPort, file }: MailboxOptions): Promise<Mailbox> => {
+  const mails = await readMails(file)
+  const smtp = new SMTPServer({
+    authOptional: true,
+    disabledCommands: ['AUTH', 'STARTTLS'],
+    size: 1024 * 1024,
+    logger: false,
+    onData: (stream, { envelope }, done) => {
+      parseMail(
+        stream,
+        envelope.rcptTo.map(({ address }) => address),
+      )
+        .then(async received => {
+          await appendFile(file, `${JSON.stringify(received)}\n`)
+          mails.push(received)
+          done()
+        })
+        .catch((error: unknown) => done(error instanceof Error ? error : new Error(String(error))))
+    },
+  })
+  await new Promise<void>((resolve, reject) => {
+    smtp.once('error', reject)
+    smtp.listen(smtpPort, host, () => resolve())
+  })
+  smtp.on('error', () => undefined) // a client that hangs up is the client's affair
+  const http = fastify()
+  http.get('/mails', async () => ({ mails }))
+  http.get('/health', async () => ({ service: 'mailbox', status: 'ready' }))
+  http.get('/', async (_request, reply) =>
+    reply
+      .type('text/html; charset=utf-8')
+      .header('content-security-policy', "default-src 'none'; style-src 'unsafe-inline'")
+      .send(mailboxPage(mails)),
+  )
+  const url = await http.listen({ host, port: httpPort })
+  const { port } = smtp.server.address() as AddressInfo // a TCP server has no other
+  return {
+    url,
+    smtpUrl: `smtp://${host}:${port}`,
+    mails,
+    close: async () => {
+      await new Promise<void>(resolve => {
+        smtp.close(() => resolve())
+      })
+      await http.close()
+    },
+  }
+}
