@@ -113,7 +113,10 @@ export interface IncomingRecord extends TopicPartition {
 }
 
 export interface Producer {
-  /** All records or an error; offsets in the order given. At most 500 records a partition. */
+  /**
+   * All records or an error; offsets in the order given. At most 500 records a partition, and no more bytes a partition than
+   * its topic's `max.message.bytes`: they are one batch to the broker, which is refused whole (MR_MESSAGE_TOO_LARGE).
+   */
   send(records: readonly OutgoingRecord[]): Promise<readonly Position[]>
   close(): Promise<void>
 }
