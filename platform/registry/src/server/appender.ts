@@ -30,8 +30,9 @@ export interface Appender {
 
 const MAX_WAITING = 1_000
 const ANSWER_WITHIN_MS = 15_000
-const FENCED_ATTEMPTS = 20
-const FENCED_PAUSE_MS = 25
+const MAX_FENCED = 20
+const MAX_FAILED = 3
+const PAUSE_MS = 25
 
 const isFenced = (error: unknown): boolean => error instanceof MessagingError && error.code === 'MR_FENCED'
 
@@ -73,17 +74,22 @@ export const appender = (options: AppenderOptions): Appender => {
     }
   }
 
-  const unfenced = async <T>(decide: () => Appended<T>, attempts = FENCED_ATTEMPTS): Promise<T> => {
+  /**
+   * Tries again with a new writer, which may always be done: whatever became of the last try, the next one decides with its
+   * outcome before it. Another registry's fence isn't a failure; the broker is asked three times.
+   */
+  const insistently = async <T>(decide: () => Appended<T>, fenced = 0, failed = 0): Promise<T> => {
     try {
       return await attempt(decide)
     } catch (error) {
       if (error instanceof Refusal && error.status < 500) throw error
       await dropWriter()
-      if (!isFenced(error)) throw error instanceof Refusal ? error : storeFailed(`the topic ${topic} couldn't be written.`, error)
-      if (attempts === 1) throw timedOut('other registries of this topic kept writing.', error)
+      if (error instanceof Refusal) throw error
+      if (fenced === MAX_FENCED) throw timedOut(`other registries kept writing the topic ${topic}.`, error)
+      if (failed === MAX_FAILED) throw storeFailed(`the topic ${topic} couldn't be written.`, error)
+      await clock.sleep(PAUSE_MS * (0.5 + ids.random()))
+      return insistently(decide, isFenced(error) ? fenced + 1 : fenced, isFenced(error) ? failed : failed + 1)
     }
-    await clock.sleep(FENCED_PAUSE_MS * (0.5 + ids.random()))
-    return unfenced(decide, attempts - 1)
   }
 
   const answeredInTime = async <T>(work: Promise<T>): Promise<T> => {
@@ -99,7 +105,7 @@ export const appender = (options: AppenderOptions): Appender => {
     append: async decide => {
       if (waiting >= MAX_WAITING) throw overloaded() // law 11
       waiting += 1
-      const work = last.then(() => unfenced(decide)).finally(() => (waiting -= 1))
+      const work = last.then(() => insistently(decide)).finally(() => (waiting -= 1))
       last = work.catch(() => undefined)
       return answeredInTime(work)
     },

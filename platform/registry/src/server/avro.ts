@@ -1,4 +1,4 @@
-import { Type } from 'avsc'
+import avro, { type Type } from 'avsc'
 import { canonicalJson } from '../canonical-json.ts'
 import type { Reference } from './records.ts'
 import { invalidSchema } from './refusal.ts'
@@ -44,7 +44,7 @@ export const compile = (texts: readonly string[]): Type => {
   const registry: { [name: string]: Type } = {}
   let compiled: Type | undefined
   try {
-    for (const text of texts) compiled = Type.forSchema(JSON.parse(text), { registry, wrapUnions: true })
+    for (const text of texts) compiled = avro.Type.forSchema(JSON.parse(text), { registry, wrapUnions: true })
   } catch (error) {
     throw invalidSchema(`${error instanceof Error ? error.message : error}.`, error)
   }

@@ -103,7 +103,9 @@ export const openLog = async (options: LogOptions): Promise<SchemaLog> => {
   const readBack = (record: { readonly key: Buffer; readonly value: Buffer | null }) => {
     const { promise, resolve } = Promise.withResolvers<void>()
     waiting.set(written(record), resolve)
-    return { seen: Promise.race([promise, read.failed]), forget: () => waiting.delete(written(record)) }
+    const seen = Promise.race([promise, read.failed])
+    seen.catch(() => undefined) // nobody waits for it when the transaction failed
+    return { seen, forget: () => waiting.delete(written(record)) }
   }
 
   const append = appender({ ...options, catchUp, readBack })
