@@ -66,9 +66,14 @@ const lasting = new Set([
 
 const labels = ['RetryableWriteError', 'TransientTransactionError', 'SystemOverloadedError']
 
+/** The driver makes a bulk error of whatever broke a bulk off, and forgets its class: a server's answer has a code, else there was none. */
+const isBrokenOff = (error: Error): boolean =>
+  error instanceof mongo.MongoBulkWriteError && [error.writeErrors].flat().length === 0 && typeof error.code !== 'number'
+
 const isUnavailable = (error: unknown): boolean => {
   if (!(error instanceof Error)) return false
   if (unreachable.some(kind => error instanceof kind) || unreachableNames.has(error.name)) return true
+  if (isBrokenOff(error)) return true
   if (!(error instanceof mongo.MongoError)) return false
   return passing.has(Number(error.code)) || labels.some(label => error.hasErrorLabel(label))
 }

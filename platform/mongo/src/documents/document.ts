@@ -1,4 +1,4 @@
-import type { ProjectionDocument } from '@millrace/event-sourcing'
+import type { PagePosition, ProjectionDocument } from '@millrace/event-sourcing'
 import type { mongo } from 'mongoose'
 import { escaped, escapeKey, unescaped } from '../keys.ts'
 
@@ -10,9 +10,16 @@ export interface StoredDocument {
   readonly seen: unknown
   /** Absent: a tombstone. */
   readonly value?: unknown
+  /** Where it stands among the living. */
+  readonly place?: string
   /** Of the write that made this revision: how a writer knows its own. */
   readonly write: mongo.ObjectId
 }
+
+const latestMs = 8.64e15
+
+/** Newest `since` first, then by id, as one string: a page is one range of it, however many documents share a time. */
+export const placeOf = ({ since, id }: PagePosition): string => `${String(latestMs - since.getTime()).padStart(17, '0')} ${id}`
 
 const isSeen = (value: unknown): value is Readonly<Record<string, number>> =>
   typeof value === 'object' && value !== null && Object.values(value).every(sequence => typeof sequence === 'number')
@@ -22,7 +29,7 @@ export const toStored = ({ id, rev, since, seen, value }: ProjectionDocument, wr
   rev,
   since,
   seen: escaped(seen),
-  ...(value === undefined ? {} : { value: escaped(value) }),
+  ...(value === undefined ? {} : { value: escaped(value), place: placeOf({ since, id }) }),
   write,
 })
 
@@ -37,6 +44,5 @@ export const fieldPath = (field: string): string => `value.${escapeKey(field)}`
 
 /** Pages are read from an index: without a filter, or by one field. */
 export const pageIndex = (field?: string): mongo.IndexDescription => ({
-  key: { ...(field === undefined ? {} : { [fieldPath(field)]: 1 }), since: -1, _id: 1 },
-  partialFilterExpression: { value: { $exists: true } },
+  key: { ...(field === undefined ? {} : { [fieldPath(field)]: 1 }), place: 1 },
 })

@@ -1,17 +1,17 @@
-import { decodeCursor, encodeCursor, type Page, type PagePosition, pageFilter, pageSize } from '@millrace/event-sourcing'
+import { decodeCursor, encodeCursor, type Page, pageFilter, pageSize } from '@millrace/event-sourcing'
 import type { mongo } from 'mongoose'
 import { queryMs } from '../connection/database.ts'
 import { unescaped } from '../keys.ts'
-import { fieldPath, type StoredDocument } from './document.ts'
-
-type Filter = mongo.Filter<StoredDocument>
+import { fieldPath, placeOf, type StoredDocument } from './document.ts'
 
 /** `$eq` and the type, so that no value is read as an operator and null means null, not absent. */
-const equals = ([field, value]: readonly [string, unknown]): Filter => ({
-  [fieldPath(field)]: value === null ? { $type: 'null' } : { $eq: value },
-})
+const condition = (value: unknown) => (value === null ? { $type: 'null' } : { $eq: value })
 
-const after = ({ since, id }: PagePosition): Filter => ({ $or: [{ since: { $lt: since } }, { since, _id: { $gt: id } }] })
+/** Living documents alone have a place. */
+const filterOf = (equal: Readonly<Record<string, unknown>>, after: string): mongo.Filter<StoredDocument> => ({
+  ...Object.fromEntries(pageFilter(equal).map(([field, value]) => [fieldPath(field), condition(value)])),
+  place: { $gt: after },
+})
 
 export const readPage = async (
   collection: mongo.Collection<StoredDocument>,
@@ -21,11 +21,10 @@ export const readPage = async (
 ): Promise<Page> => {
   const name = collection.collectionName
   const limit = pageSize(size)
-  const filters: Filter[] = [{ value: { $exists: true } }, ...pageFilter(equal).map(equals)]
-  if (cursor !== undefined) filters.push(after(decodeCursor(name, cursor)))
+  const after = cursor === undefined ? '' : placeOf(decodeCursor(name, cursor))
   const found = await collection
-    .find({ $and: filters }, { maxTimeMS: queryMs })
-    .sort({ since: -1, _id: 1 })
+    .find(filterOf(equal, after), { maxTimeMS: queryMs })
+    .sort({ place: 1 })
     .limit(limit + 1)
     .toArray()
   const shown = found.slice(0, limit)
