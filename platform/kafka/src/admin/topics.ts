@@ -8,7 +8,7 @@ import type { TopicMetadata } from '../wire/metadata.ts'
 import { offsetFetch } from '../wire/offsets.ts'
 import { alterConfig, createPartitions, createTopics, describeConfigs, type TopicOutcome } from '../wire/topics.ts'
 
-const patienceMs = 30_000
+const patienceMs = 15_000
 
 const partitionsOf = (topics: readonly TopicMetadata[]): readonly TopicPartition[] =>
   topics.flatMap(({ topic, partitions }) => partitions.map(({ partition }) => ({ topic, partition })))

@@ -1,4 +1,3 @@
-import { once } from 'node:events'
 import type { Bounds, Clock, FetchedBatch, Position, TopicPartition } from '@millrace/messaging'
 import { messagingError } from '../errors.ts'
 import { boundsOf } from '../network/bounds.ts'
@@ -20,14 +19,6 @@ const longestPauseMs = 2_000
  * wait for new records needn't wait with them.
  */
 const polls = ['fetch-1', 'fetch-2', 'fetch-3']
-
-/** A handler may itself be what closes us, so closing doesn't wait for it. */
-const beforeAbort = async (work: Promise<void> | void, signal: AbortSignal): Promise<void> => {
-  if (work === undefined) return
-  const listening = new AbortController()
-  const aborted = once(signal, 'abort', { signal: listening.signal }).catch(() => undefined)
-  await Promise.race([work, aborted]).finally(() => listening.abort())
-}
 
 export interface FetcherOptions {
   readonly cluster: Cluster
@@ -68,7 +59,7 @@ export class Fetcher {
     this.#pumpSoon()
   }
 
-  /** Nothing is given from now on; resolves when nothing is under way, but for a handler at work. */
+  /** Nothing is given from now on; resolves when nothing is under way, a handler at work included. */
   async close(): Promise<void> {
     this.#stop.abort()
     await Promise.all(polls.map(lane => this.#options.cluster.cut(lane)))
@@ -91,7 +82,7 @@ export class Fetcher {
   #pump(): void {
     if (this.#closed) return
     for (const feed of this.#feeds.values()) {
-      if (feed.ready && feed.held !== undefined) void this.#deliver(feed, feed.held)
+      if (feed.ready && feed.held !== undefined) this.#run(this.#deliver(feed, feed.held))
     }
     const ready = [...this.#feeds.values()].filter(feed => feed.ready && feed.held === undefined)
     for (const [leader, feeds] of Map.groupBy(ready, feed => this.#leaders.of(feed))) {
@@ -180,13 +171,14 @@ export class Fetcher {
     if (feed.paused || this.#closed) return
     feed.busy = true
     try {
-      await beforeAbort(this.#options.records(batch), this.#stop.signal)
+      await this.#options.records(batch)
       feed.offset = batch.nextOffset
       feed.held = undefined
       feed.failures = 0
       feed.busy = false
     } catch (error) {
-      await this.#rest([feed], `handing on records of ${nameOf(feed)}`, error)
+      if (!this.#closed) this.#options.trouble(error instanceof Error ? error : new Error(String(error)))
+      await this.#sleep(feed)
     }
     this.#pump()
   }

@@ -22,6 +22,11 @@ const leaveTimeoutMs = 3_000
 const same = (a: PartitionCounts, b: PartitionCounts): boolean =>
   a.size === b.size && [...a].every(([topic, count]) => b.get(topic) === count)
 
+/** What the engine's own `assigned` rejected with. */
+class NotStarted extends Error {}
+
+const asError = (reason: unknown): Error => (reason instanceof Error ? reason : new Error(String(reason)))
+
 /**
  * A group member of our own over kafkajs's sockets (docs/decisions/0001): joins, keeps its place whatever handlers do, gives
  * partitions back before it joins again, and gets back by itself after any failure.
@@ -84,8 +89,10 @@ export class GroupMember implements Member {
     const { group } = this.#options
     if (isCode(error, codes.unknownMember, codes.fencedInstance)) this.#memberId = ''
     if (this.#closing.signal.aborted) return
-    if (isLost(error) || coordinatorMoved(error) || isCode(error, codes.rebalanceInProgress)) {
-      this.#parts.log.debug({ group }, `joining again: ${error instanceof Error ? error.message : error}`)
+    if (error instanceof NotStarted) {
+      this.#options.trouble(asError(error.cause))
+    } else if (isLost(error) || coordinatorMoved(error) || isCode(error, codes.rebalanceInProgress)) {
+      this.#parts.log.debug({ group }, `joining again: ${asError(error).message}`)
     } else {
       this.#options.trouble(messagingError(`joining group ${group}`, error))
     }
@@ -109,13 +116,13 @@ export class GroupMember implements Member {
 
   /** assigned, then handling, then revoked. law 12: revoked resolves before anything else happens. */
   async #own(generation: Generation): Promise<void> {
-    const { assigned, revoked, trouble, group } = this.#options
+    const { assigned, revoked, trouble } = this.#options
     try {
       await assigned(generation)
     } catch (error) {
       await generation.stopFetching()
       await this.#leave()
-      throw error
+      throw new NotStarted('assigned rejected', { cause: error })
     }
     this.#joined.resolve()
     await generation.over
@@ -123,7 +130,7 @@ export class GroupMember implements Member {
     try {
       await revoked(generation)
     } catch (error) {
-      trouble(messagingError(`giving partitions of group ${group} back`, error))
+      trouble(asError(error))
     }
     await stopped
   }

@@ -8,7 +8,7 @@ import { Identity } from './identity.ts'
 import { oneAtATime } from './queue.ts'
 
 /** After that a send rejects, and its records may or may not be there. */
-const deliveryTimeoutMs = 60_000
+const deliveryTimeoutMs = 30_000
 /** How long closing waits for what is under way. */
 const drainTimeoutMs = 5_000
 

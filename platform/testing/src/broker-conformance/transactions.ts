@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { type Fixture, numbered, record, start, textsOf } from './fixture.ts'
 import { following, readAll } from './reading.ts'
 
-/** Transactional writers, and what readers see of them. */
+/** Transactional writers, and what readers see of them: soon after it committed, for the markers go to each partition later. */
 export const transactionPromises = (at: Fixture): void => {
   test('nothing of a transaction is seen before it commits, then all of it, and its result is handed back', async () => {
     const topic = await at.topic(2)
@@ -43,9 +43,11 @@ export const transactionPromises = (at: Fixture): void => {
     const writer = at.closing(at.broker.transactions(at.name('writer')))
     for (const value of numbered(5)) await writer.transaction(send => send([record(topic, 0, value, [['h', value]])]))
     await writer.transaction(send => send([{ ...record(topic, 0, 'v0'), value: null }]))
-    const records = await readAll(at, topic)
-    expect(textsOf(records)).toEqual([...numbered(5), undefined])
-    expect(records.map(({ headers }) => headers.get('h'))).toEqual([...numbered(5), undefined])
+    await at.eventually(async () => {
+      const records = await readAll(at, topic)
+      expect(textsOf(records)).toEqual([...numbered(5), undefined])
+      expect(records.map(({ headers }) => headers.get('h'))).toEqual([...numbered(5), undefined])
+    })
   })
 
   test('a later writer has fenced the earlier before its work begins', async () => {
@@ -71,7 +73,7 @@ export const transactionPromises = (at: Fixture): void => {
       expect(await outcome).toBe('MR_FENCED')
       await send([record(topic, 0, 'of the later')])
     })
-    expect(textsOf(await readAll(at, topic))).toEqual(['of the later'])
+    await at.eventually(async () => expect(textsOf(await readAll(at, topic))).toEqual(['of the later']))
     const again = earlier.transaction(send => send([record(topic, 0, 'never')]))
     await expect(again).rejects.toMatchObject({ code: 'MR_FENCED' })
     expect(textsOf(await readAll(at, topic))).toEqual(['of the later'])
@@ -84,6 +86,6 @@ export const transactionPromises = (at: Fixture): void => {
       await send([record(topic, 0, 'one')])
       await other.transaction(inner => inner([record(topic, 0, 'other')]))
     })
-    expect(textsOf(await readAll(at, topic))).toEqual(['one', 'other'])
+    await at.eventually(async () => expect(textsOf(await readAll(at, topic))).toEqual(['one', 'other']))
   })
 }

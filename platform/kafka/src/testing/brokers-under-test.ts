@@ -1,0 +1,6 @@
+/** The brokers integration tests run against. */
+export const brokersUnderTest = (): readonly string[] => {
+  const brokers = process.env.KAFKA_BROKERS
+  if (!brokers) throw new Error('KAFKA_BROKERS is not set: run the tests by `npm test`, or give a broker as KAFKA_BROKERS=127.0.0.1:9092.')
+  return brokers.split(',')
+}
