@@ -2,6 +2,7 @@ import { MessagingError } from '@millrace/messaging'
 import { memorySchemas } from '@millrace/messaging/memory'
 import { message, table, topic } from 'millrace'
 import { expect, test, vi } from 'vitest'
+import { tableMetrics } from './metrics.ts'
 import { openShop } from './prices.fixture.ts'
 
 const soon = (ms = 1000): AbortSignal => AbortSignal.timeout(ms)
@@ -196,4 +197,15 @@ test('a table nobody listed is a mistake of the service', async () => {
   const { tables } = shop.begin()
   const other = table(topic('shop.other', [message<'shop.Other', { readonly id: string }>('shop.Other', 'id')]))
   expect(() => tables.of(other)).toThrow(expect.objectContaining({ code: 'MR_TABLE_UNKNOWN', failure: 'permanent' }))
+})
+
+test('what a table reports is in the metrics’ table, with its labels and no others', async () => {
+  const { put, begin, telemetry } = await openShop()
+  await put('first', Buffer.from('garbage'))
+  await begin().table.ready
+  const reported = [...telemetry.counts, ...telemetry.gauges, ...telemetry.observations]
+  const labels = new Map(reported.map(({ metric, labels }) => [metric, Object.keys(labels)]))
+  expect(Object.fromEntries(labels)).toEqual(
+    Object.fromEntries(Object.entries(tableMetrics).map(([name, metric]) => [name, metric.labels])),
+  )
 })

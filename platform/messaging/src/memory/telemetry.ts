@@ -47,6 +47,7 @@ export interface FinishedSpan {
 export interface MemoryTelemetry extends Telemetry {
   readonly logs: readonly LoggedLine[]
   readonly counts: readonly Measurement[]
+  readonly gauges: readonly Measurement[]
   readonly observations: readonly Measurement[]
   readonly spans: readonly FinishedSpan[]
   /** Sum of a counter over all series that carry these labels. */
@@ -105,6 +106,7 @@ export const memoryTelemetry = (): MemoryTelemetry => {
     child: parent => childOf(parent, hex),
     logs,
     counts,
+    gauges,
     observations,
     spans,
     total: (metric, labels) => matching(counts, metric, labels).reduce((sum, one) => sum + one.value, 0),

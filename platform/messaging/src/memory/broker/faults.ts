@@ -14,6 +14,9 @@ export type BrokerOperation =
   | 'sendInTransaction'
   | 'endTransaction'
 
+/** How a client asks its broker for something. */
+export type Call = <T>(operation: BrokerOperation, work: () => T) => Promise<T>
+
 interface PlannedFailure {
   readonly operation: BrokerOperation
   readonly error: Error

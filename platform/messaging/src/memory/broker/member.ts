@@ -1,117 +1,19 @@
 import { MessagingError } from '../../errors.ts'
-import type { Assignment, CommittedOffset, Member, MemberOptions, Position, TopicPartition } from '../../ports/broker.ts'
-import type { Cluster } from './cluster.ts'
-import type { BrokerOperation } from './faults.ts'
-import { Fetcher } from './fetcher.ts'
-import type { Grant, Group, Seat } from './group.ts'
+import type { Member } from '../../ports/broker.ts'
+import { type MemberSurroundings, MemoryAssignment } from './assignment.ts'
+import type { Seat } from './group.ts'
 
 const SESSION_TIMEOUT_MS = 30_000
 const REBALANCE_TIMEOUT_MS = 60_000
 const HEARTBEATS_A_SESSION = 10
 const REJOIN_AFTER_MS = 250
 
-type Call = <T>(operation: BrokerOperation, work: () => T) => Promise<T>
-
-interface Surroundings {
-  readonly cluster: Cluster
-  readonly group: Group
-  readonly options: MemberOptions
-  readonly call: Call
+interface Surroundings extends MemberSurroundings {
   /** Called once, when it has left for good. */
   closed(): void
 }
 
-const keyOf = ({ topic, partition }: TopicPartition): string => `${topic}/${partition}`
 const asError = (error: unknown): Error => (error instanceof Error ? error : new Error(String(error)))
-
-/** One generation of one member. */
-class Owned implements Assignment {
-  readonly generation: number
-  readonly partitions: readonly TopicPartition[]
-  readonly signal: AbortSignal
-  readonly #around: Surroundings
-  readonly #memberId: string
-  readonly #keys: ReadonlySet<string>
-  readonly #fetchers = new Map<string, Fetcher>()
-  readonly #paused = new Set<string>()
-  readonly #over = new AbortController()
-  #taking = true
-
-  constructor(around: Surroundings, memberId: string, grant: Grant) {
-    this.#around = around
-    this.#memberId = memberId
-    this.generation = grant.generation
-    this.partitions = grant.partitions
-    this.#keys = new Set(grant.partitions.map(keyOf))
-    this.signal = this.#over.signal
-  }
-
-  committed(): Promise<readonly CommittedOffset[]> {
-    return this.#around.call('committed', () => this.#around.group.committed(at => this.#keys.has(keyOf(at))))
-  }
-
-  bounds() {
-    const { cluster, call } = this.#around
-    return call('bounds', () => this.partitions.flatMap(at => cluster.topics.find(at)?.bounds() ?? []))
-  }
-
-  start(positions: readonly Position[]): void {
-    for (const from of positions) if (this.#taking && this.#keys.has(keyOf(from))) this.#startOne(from)
-  }
-
-  pause(partitions: readonly TopicPartition[]): void {
-    for (const at of partitions) {
-      this.#paused.add(keyOf(at))
-      this.#fetchers.get(keyOf(at))?.pause()
-    }
-  }
-
-  resume(partitions: readonly TopicPartition[]): void {
-    for (const at of partitions) {
-      this.#paused.delete(keyOf(at))
-      this.#fetchers.get(keyOf(at))?.resume()
-    }
-  }
-
-  commit(offsets: readonly CommittedOffset[]): Promise<void> {
-    return this.#around.call('commit', () => {
-      if (this.signal.aborted) {
-        const message = `Generation ${this.generation} of this member ended: its offsets are not taken.`
-        throw new MessagingError('MR_STALE_GENERATION', message)
-      }
-      this.#around.group.commit(this.#memberId, this.generation, offsets)
-    })
-  }
-
-  /** No record is given any more. */
-  stop(): void {
-    this.#taking = false
-    for (const fetcher of this.#fetchers.values()) fetcher.stop()
-  }
-
-  end(): void {
-    this.stop()
-    this.#over.abort()
-  }
-
-  #startOne(from: Position): void {
-    if (this.#fetchers.has(keyOf(from))) throw new MessagingError('MR_BROKER_REFUSED', `${keyOf(from)} was started before: start it once.`)
-    const { cluster, options } = this.#around
-    const fetcher = new Fetcher({
-      cluster,
-      from,
-      empty: false,
-      // Never awaited, whatever it returns.
-      deliver: batch => {
-        options.records(batch, this)
-      },
-      outOfRange: at => options.outOfRange(at, this),
-      trouble: error => options.trouble(error),
-    })
-    this.#fetchers.set(keyOf(from), fetcher)
-    if (this.#paused.has(keyOf(from))) fetcher.pause()
-  }
-}
 
 /** A member of a group, with its life: join, be assigned, drain, join again, until it is closed. */
 export class MemoryMember implements Member {
@@ -123,7 +25,7 @@ export class MemoryMember implements Member {
   #memberId: string
   /** Ends the present generation. */
   #moveOn: () => void = () => undefined
-  #owned: Owned | undefined
+  #owned: MemoryAssignment | undefined
 
   constructor(around: Surroundings) {
     this.#around = around
@@ -156,7 +58,7 @@ export class MemoryMember implements Member {
         this.#moveOn = resolve
       })
       const grant = await group.join(this.#seat())
-      if (grant !== undefined) await this.#own(new Owned(this.#around, this.#memberId, grant), movedOn)
+      if (grant !== undefined) await this.#own(new MemoryAssignment(this.#around, this.#memberId, grant), movedOn)
     }
     group.leave(this.#memberId)
     unsubscribe()
@@ -164,7 +66,7 @@ export class MemoryMember implements Member {
     this.#first.reject(new MessagingError('MR_CLOSED', `The member of ${options.group} was closed before it was assigned anything.`))
   }
 
-  async #own(owned: Owned, movedOn: Promise<void>): Promise<void> {
+  async #own(owned: MemoryAssignment, movedOn: Promise<void>): Promise<void> {
     const { options } = this.#around
     this.#owned = owned
     try {

@@ -1,7 +1,7 @@
 import { MessagingError } from '../../errors.ts'
 import type { OutgoingRecord, TransactionalWriter } from '../../ports/broker.ts'
 import { append } from './append.ts'
-import type { BrokerOperation } from './faults.ts'
+import type { Call } from './faults.ts'
 import type { PartitionLog, Transaction } from './partition-log.ts'
 import type { Topics } from './topics.ts'
 
@@ -63,7 +63,6 @@ export class Transactions {
   }
 }
 
-type Call = <T>(operation: BrokerOperation, work: () => T) => Promise<T>
 type Work<T> = (send: (records: readonly OutgoingRecord[]) => Promise<void>) => Promise<T>
 
 /** One writer: its transactions run one after another. */
