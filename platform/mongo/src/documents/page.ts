@@ -4,8 +4,8 @@ import { queryMs } from '../connection/database.ts'
 import { unescaped } from '../keys.ts'
 import { fieldPath, placeOf, type StoredDocument } from './document.ts'
 
-/** `$eq` and the type, so that no value is read as an operator and null means null, not absent. */
-const condition = (value: unknown) => (value === null ? { $type: 'null' } : { $eq: value })
+/** `pageFilter` lets only scalars through: none is read as an operator. null means null, not absent. */
+const condition = (value: unknown): unknown => (value === null ? { $type: 'null' } : value)
 
 /** Living documents alone have a place. */
 const filterOf = (equal: Readonly<Record<string, unknown>>, after: string): mongo.Filter<StoredDocument> => ({
