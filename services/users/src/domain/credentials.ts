@@ -10,6 +10,7 @@ export const passwordFault = (password: string, email: string): string | undefin
   // bcrypt ends at a zero byte.
   if (password.includes('\0')) return 'a password has no zero characters'
   if (new Set(password).size < 4) return 'a password has at least 4 different characters'
-  if (password.toLowerCase().includes(email.split('@', 1)[0] || email)) return "a password doesn't hold the name in the address"
+  const [name = ''] = email.split('@', 1)
+  if (name.length > 3 && password.toLowerCase().includes(name)) return "a password doesn't hold the name in the address"
   return undefined
 }

@@ -16,13 +16,14 @@ export interface FirstOperator {
 const whileStartingMs = 250
 
 /**
- * We may sign tokens, so the first operator is made as any later one: by an operator's request. Until the service is ready
- * the answer is 503; once there is one, it is 409.
+ * We may sign tokens, so the first operator is made as any later one: by an operator's request, once
+ * the service is ready. When there is one already, the answer is 409.
  */
 const makeFirst = async (http: Http, tokens: Tokens, { email, password, show }: FirstOperator, stopping: AbortSignal): Promise<void> => {
   const made = password ?? randomBytes(18).toString('base64url')
   const key = randomUUID()
   for await (const _ of setInterval(whileStartingMs, undefined, { signal: stopping })) {
+    if ((await http.inject('/health/ready')).statusCode !== 200) continue
     const { statusCode, body } = await http.inject({
       method: 'POST',
       url: '/operators',
