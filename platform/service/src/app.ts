@@ -51,7 +51,7 @@ export const createApp = (service: Service, behind: Behind): App => {
       const { correlationId, trace } = causeOf(request)
       const bodyHash = bodyHashOf(request)
       const id = commandId(request, userOf(request), command.type)
-      const cause = { id, correlationId, trace, ...(bodyHash === undefined ? {} : { bodyHash }) }
+      const cause = { id, correlationId, trace, bodyHash }
       const { stream, version, rejection } = await engine().decide(decider, command, cause)
       if (rejection !== undefined) throw new Refusal(statusOf(decider.name, rejection.code), rejection.code, rejection.detail)
       return { stream, version }

@@ -91,7 +91,10 @@ export const sendProblem = (error: unknown, request: FastifyRequest, reply: Fast
     ...answer,
     ...(typeof correlationId === 'string' ? { correlationId } : {}),
   }
-  reply.code(answer.status).type('application/problem+json').send(JSON.stringify(problem))
+  reply
+    .code(answer.status)
+    .type('application/problem+json')
+    .send(Buffer.from(JSON.stringify(problem)))
 }
 
 export const sendNotFound = (request: FastifyRequest, reply: FastifyReply): void =>

@@ -10,8 +10,6 @@ export interface RequestCause {
   readonly trace: TraceContext
   /** The caller's Idempotency-Key, or one made for it. */
   readonly key: string
-  /** The caller gave it, so it may come again. */
-  readonly keyGiven: boolean
   /** How many commands this request gave so far: each has an id of its own. */
   commands: number
 }
@@ -43,7 +41,6 @@ export const readCause = (request: FastifyRequest, reply: FastifyReply, ids: Ids
     correlationId,
     trace: traceOf(request),
     key: key ?? randomUUID(),
-    keyGiven: key !== undefined,
     commands: 0,
   })
   reply.header('x-correlation-id', correlationId)
@@ -78,11 +75,7 @@ export const newIdOf = (request: FastifyRequest, user: string): string => derive
  * Tells a repeat from another request under the same key. Keyed by that key, which is stored nowhere: a plain hash of a body
  * that holds a password would be a way around bcrypt.
  */
-export const bodyHashOf = (request: FastifyRequest): string | undefined => {
-  const { key, keyGiven } = causeOf(request)
-  return keyGiven
-    ? createHmac('sha256', key)
-        .update(JSON.stringify(request.body ?? null))
-        .digest('base64url')
-    : undefined
-}
+export const bodyHashOf = (request: FastifyRequest): string =>
+  createHmac('sha256', causeOf(request).key)
+    .update(JSON.stringify(request.body ?? null))
+    .digest('base64url')
