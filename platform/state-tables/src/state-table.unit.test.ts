@@ -121,21 +121,22 @@ test('a type the table does not know is passed over without an alarm, and the ke
   expect(shop.telemetry.logs.filter(({ level }) => level === 'error')).toEqual([])
 })
 
-test('while the registry is down a table waits, and passes nothing over', async () => {
-  const schemas = memorySchemas()
+test('while the registry is down a table waits: it passes nothing over and answers nothing it has so far', async () => {
   let down = true
   const source = {
-    register: schemas.register,
+    register: memorySchemas().register,
     schema: async (id: number) => {
-      if (down) throw new MessagingError('MR_REGISTRY_UNAVAILABLE', 'down', { failure: 'unavailable' })
+      if (down && id === 2) throw new MessagingError('MR_REGISTRY_UNAVAILABLE', 'down', { failure: 'unavailable' })
       return shop.schemas.schema(id)
     },
   }
   const shop = await openShop({ source })
   await shop.put('first', 1)
+  await shop.put('second', shop.codec.encode('shop.Offer', { sku: 'second' }))
   const { table } = shop.begin()
   await vi.waitFor(() => expect(shop.clock.nextDue()).toBeDefined())
-  expect(table.status()).toMatchObject({ recovered: false, suspectKeys: 0 })
+  expect(table.status()).toMatchObject({ recovered: false, size: 1, suspectKeys: 0 })
+  await expect(table.waitFor('first', ended())).rejects.toMatchObject({ code: 'MR_TABLE_RECOVERING' })
   down = false
   await shop.clock.advance(1000)
   await table.ready
@@ -163,9 +164,13 @@ test('when the log is no longer the one it read, the table answers no more until
   for (const amount of [1, 2, 3]) await shop.put('first', amount)
   const { table } = shop.begin()
   await table.ready
+  shop.broker.failNext('bounds', new Error('not now'))
   shop.broker.deleteTopic('shop.prices')
   await shop.broker.topics.create([{ topic: 'shop.prices', partitions: 2, config: { 'cleanup.policy': 'compact' } }])
-  await vi.waitFor(() => expect(shop.telemetry.logs.some(({ level }) => level === 'error')).toBe(true))
+  await vi.waitFor(() => expect(shop.clock.nextDue()).toBeDefined())
+  expect(shop.telemetry.logs.some(({ level }) => level === 'error')).toBe(true)
+  expect(() => table.get('first')).toThrow(expect.objectContaining({ code: 'MR_TABLE_RECOVERING' }))
+  await shop.clock.advance(1000)
   await shop.put('second', 7)
   await vi.waitFor(() => expect(table.get('second')?.amount).toBe(7))
   expect(table.get('first')).toBeUndefined()

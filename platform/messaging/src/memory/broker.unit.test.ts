@@ -6,7 +6,7 @@ const broker = memoryBroker()
 brokerConformance('memory', {
   open: async () => ({ broker, newBroker: async () => broker.client(), close: () => broker.close() }),
   deleteRecords: async (topic, partition, offset) => broker.deleteRecords(topic, partition, offset),
-  deadlineMs: 1000,
+  deadlineMs: 2000,
   unreachable: () => {
     const down = memoryBroker()
     down.outage()
