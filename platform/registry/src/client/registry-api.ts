@@ -8,7 +8,7 @@ export interface ApiOptions {
   readonly url: string
   readonly fetch?: Fetch
   readonly clock: Clock
-  /** For one request. 10 s unless told. */
+  /** For one request. 15 s unless told: a registry may take 9 s to say that its Kafka is down. */
   readonly timeoutMs?: number
 }
 
@@ -49,7 +49,7 @@ const unavailableAt = (url: string, why: string, cause?: unknown): MessagingErro
 /** Temporary by HTTP's own words, or a door in front of the registry rather than the registry. */
 const isTemporary = (status: number): boolean => status >= 500 || [401, 403, 407, 408, 425, 429].includes(status)
 
-export const registryApi = ({ url: given, fetch = globalThis.fetch, clock, timeoutMs = 10_000 }: ApiOptions): RegistryApi => {
+export const registryApi = ({ url: given, fetch = globalThis.fetch, clock, timeoutMs = 15_000 }: ApiOptions): RegistryApi => {
   const { url, authorization } = address(given)
   const unavailable = (why: string, cause?: unknown) => unavailableAt(url, why, cause)
 

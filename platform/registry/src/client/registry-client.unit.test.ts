@@ -86,7 +86,7 @@ test('a registry that is down, slow or no registry is unavailable, not wrong', a
   const clock = manualClock()
   const hanging: Fetch = (_url, { signal }) => new Promise((_, reject) => signal?.addEventListener('abort', () => reject(signal.reason)))
   const slow = expect(clientOf(gone.url, hanging, clock).schema(1)).rejects.toMatchObject(unavailable)
-  await clock.advance(10_000)
+  await clock.advance(15_000)
   await slow
 })
 

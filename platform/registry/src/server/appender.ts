@@ -29,7 +29,7 @@ export interface Appender {
 }
 
 const MAX_WAITING = 1_000
-const ANSWER_WITHIN_MS = 15_000
+const ANSWER_WITHIN_MS = 5_000
 const MAX_FENCED = 20
 const MAX_FAILED = 3
 const PAUSE_MS = 25

@@ -23,7 +23,8 @@ export interface SchemaLog {
   close(): Promise<void>
 }
 
-const CATCH_UP_TIMEOUT_MS = 10_000
+/** Clients wait 10 s and longer: they should hear why rather than hang up. */
+const CATCH_UP_TIMEOUT_MS = 4_000
 
 /** One run at a time; calls made meanwhile share the next. */
 const coalesced = (run: () => Promise<void>): (() => Promise<void>) => {
@@ -41,8 +42,9 @@ const coalesced = (run: () => Promise<void>): (() => Promise<void>) => {
   }
 }
 
-const reading = (options: LogOptions, read: Position, waiting: Map<string, () => void>) => (batch: FetchedBatch) => {
+const reading = (options: LogOptions, read: Position, waiting: Map<string, () => void>, trouble: Trouble) => (batch: FetchedBatch) => {
   const { telemetry, topic, apply } = options
+  trouble.over()
   for (const record of batch.records) {
     try {
       const said = decodeRecord(record.key, record.value)
@@ -60,6 +62,22 @@ const reading = (options: LogOptions, read: Position, waiting: Map<string, () =>
   read.moveTo(batch.nextOffset)
 }
 
+/** Said once when it begins and once when it is over, however often a broker that is down is asked. */
+const troubleWith = ({ telemetry, topic }: LogOptions) => {
+  let isTroubled = false
+  return {
+    over: () => {
+      if (isTroubled) telemetry.log.info({ topic }, 'The registry reads its topic again.')
+      isTroubled = false
+    },
+    begins: (error: Error) => {
+      if (!isTroubled) telemetry.log.warn({ topic }, "The registry can't read its topic; it goes on trying.", error)
+      isTroubled = true
+    },
+  }
+}
+type Trouble = ReturnType<typeof troubleWith>
+
 const written = ({ key, value }: { readonly key: Buffer | null; readonly value: Buffer | null }): string => `${key}\n${value}`
 
 export const openLog = async (options: LogOptions): Promise<SchemaLog> => {
@@ -68,16 +86,17 @@ export const openLog = async (options: LogOptions): Promise<SchemaLog> => {
   const start = bounds?.earliest ?? 0
   const read = position(start)
   const waiting = new Map<string, () => void>()
+  const trouble = troubleWith(options)
 
   const follower: Follower = broker.follow({
     from: [{ topic, partition: 0, offset: start }],
-    records: reading(options, read, waiting),
+    records: reading(options, read, waiting, trouble),
     outOfRange: ({ offset, bounds: at }) => {
       const what = `the topic ${topic} now holds offsets ${at.earliest} to ${at.latest} and this registry stands at ${offset}: start it again.`
       telemetry.log.error({ topic, partition: 0, offset }, `The registry's records were cut off or replaced: ${what}`)
       read.fail(storeFailed(what))
     },
-    trouble: error => telemetry.log.warn({ topic }, 'The registry reads its topic with difficulty.', error),
+    trouble: trouble.begins,
   })
 
   const end = async (): Promise<number> => {
@@ -94,6 +113,7 @@ export const openLog = async (options: LogOptions): Promise<SchemaLog> => {
     })
     try {
       await Promise.race([end().then(offset => read.reached(offset)), late])
+      trouble.over()
     } finally {
       timeout.abort()
     }
