@@ -10,12 +10,16 @@ export {
   type StackDefinition,
   type Surroundings,
 } from './definition.ts'
-export { readDescription, type StackDescription } from './description.ts'
+export { readDescription, removeDescription, type StackDescription } from './description.ts'
 export { type LocalCode, LocalError, localCodes } from './errors.ts'
 export { type Home, homeAt } from './home.ts'
+export { answersHttp } from './machine/http.ts'
 export { type Identity, identityOf, isRunning } from './process/identity.ts'
 export { leftovers, stopLeftovers } from './process/leftovers.ts'
 export { stopProcess } from './process/stop.ts'
+export { brokerAnswers } from './providers/kafka/sign-of-life.ts'
+export { mongoUrlAnswers } from './providers/mongo/external.ts'
+export { type RegistryOptions, serveRegistry } from './registry/serve.ts'
 export { ed25519Key, keepSecrets, randomPassword, readSecrets } from './stack/secrets.ts'
 export { type Stack, type StackOptions, startStack } from './stack/start.ts'
 export { supervisorOf } from './stack/supervisor-lock.ts'

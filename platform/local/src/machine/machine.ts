@@ -24,7 +24,7 @@ const java = async (): Promise<Found> => {
 
 const maven = async (): Promise<Found> => {
   const answer = await ask('mvn', ['-v'], { timeoutMs: 20_000 })
-  const version = /Apache Maven (\S+)/.exec(answer.output)?.[1]
+  const version = /Apache Maven ([\d.]+)/.exec(answer.output)?.[1]
   return version === undefined ? { missing: 'Maven 3.8 or later' } : { file: 'mvn', version: `Maven ${version}` }
 }
 

@@ -17,11 +17,15 @@ const chosen = ({ provider, why, doesNotProve }: Choice) => ({ provider, why, ..
 /** The stack as `stack.json` says it. */
 export const describe = (home: Home, parts: readonly Part[], { addresses, choices, ports }: Started): StackDescription => {
   const pid = (part: Part) => part.running.identity()?.pid
+  const running = new Map(parts.map(part => [part.running.name, part]))
+  // In the order of the definition, not in the one they came up in.
   const programs = (layer: 'services' | 'extras') =>
     Object.fromEntries(
-      parts
-        .filter(part => part.layer === layer)
-        .map(part => [part.running.name, { url: part.running.address, pid: pid(part) ?? 0, ports: { ...ports.get(part.running.name) } }]),
+      [...ports].flatMap(([name, own]) => {
+        const part = running.get(name)
+        if (part?.layer !== layer) return []
+        return [[name, { url: part.running.address, pid: pid(part) ?? 0, ports: { ...own } }]]
+      }),
     )
   return {
     kafka: { brokers: addresses.kafka.split(',') },

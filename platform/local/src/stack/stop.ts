@@ -5,8 +5,8 @@ import type { Running } from './component.ts'
 
 /** What goes down together, after what, and how long it may take before it is killed. In sum below 15 s. */
 const order = [
-  { layer: 'services', graceMs: 6_000 },
-  { layer: 'extras', graceMs: 1_500 },
+  { layer: 'services', graceMs: 7_000 },
+  { layer: 'extras', graceMs: 1_000 },
   { layer: 'registry', graceMs: 1_500 },
   { layer: 'kafka', graceMs: 3_500 },
   { layer: 'mongo', graceMs: 1_500 },

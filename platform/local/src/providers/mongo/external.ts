@@ -10,6 +10,12 @@ export const firstServer = (url: string): { host: string; port: number } | undef
   return { host, port: Number(port) }
 }
 
+/** Whether the first server of a connection string answers; one found by DNS alone is taken to. */
+export const mongoUrlAnswers = async (url: string): Promise<boolean> => {
+  const server = firstServer(url)
+  return server === undefined || mongoAnswers(server)
+}
+
 /** A MongoDB that runs elsewhere. */
 export const externalMongo: Provider = {
   name: 'MONGODB_URL',
@@ -17,8 +23,7 @@ export const externalMongo: Provider = {
   async look(machine) {
     const url = machine.env.MONGODB_URL
     if (url === undefined || url === '') return { usable: false, why: 'MONGODB_URL is not set' }
-    const server = firstServer(url)
-    const ready = async (signal: AbortSignal) => (server === undefined ? undefined : until(() => mongoAnswers(server), signal))
+    const ready = (signal: AbortSignal) => until(() => mongoUrlAnswers(url), signal)
     return { usable: true, why: 'MONGODB_URL is set', component: { kind: 'external', address: url, ready } }
   },
 }

@@ -1,14 +1,10 @@
-import { createRequire } from 'node:module'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { answersHttp } from '../../machine/http.ts'
 import { until } from '../../machine/wait.ts'
 import type { Place, Provider } from '../provider.ts'
 import type { RegistryNeeds } from './external.ts'
 
-const entry = (): string => {
-  const server = createRequire(import.meta.url).resolve('@millrace/registry/server')
-  return join(dirname(server), 'main.ts')
-}
+const entry = join(import.meta.dirname, '../../registry/main.ts')
 
 /** Millrace's own registry, kept in Kafka. */
 export const ownRegistry: Provider<RegistryNeeds> = {
@@ -32,7 +28,7 @@ const registryProcess = async (place: Place, brokers: string) => {
     address,
     process: {
       name: 'registry',
-      command: { file: process.execPath, args: [entry()], env },
+      command: { file: process.execPath, args: [entry], env },
       ready: (signal: AbortSignal) => until(() => answersHttp(`${address}/health`, signal), signal),
     },
   }

@@ -1,0 +1,45 @@
+import { Command } from 'commander'
+import { auditCommand } from './commands/audit.ts'
+import { demoCommand } from './commands/demo.ts'
+import { downCommand } from './commands/down.ts'
+import { registryCommand } from './commands/registry.ts'
+import { schemasCommand } from './commands/schemas.ts'
+import { startCommand } from './commands/start.ts'
+import { statusCommand } from './commands/status.ts'
+import { topicsCommand } from './commands/topics.ts'
+import { upCommand } from './commands/up.ts'
+import { exitCodeOf, exitCodes, exitCodesHelp } from './exit-codes.ts'
+import { Interrupted } from './interruption.ts'
+
+const program = new Command('millrace')
+  .description('Millrace: a whole event streaming stack on one machine, its contracts and topics.')
+  .option('--verbose', 'print where an error came from')
+  .addHelpText('after', exitCodesHelp)
+  .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? exitCodes.done : exitCodes.usage))
+
+const commands = [
+  upCommand(),
+  startCommand(),
+  demoCommand(),
+  auditCommand(),
+  statusCommand(),
+  downCommand(),
+  topicsCommand(),
+  schemasCommand(),
+  registryCommand(),
+]
+for (const command of commands) program.addCommand(command.copyInheritedSettings(program))
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
+
+try {
+  await program.parseAsync()
+} catch (error) {
+  if (error instanceof Interrupted) {
+    process.exitCode = exitCodes.interrupted
+  } else {
+    console.error(`millrace: ${messageOf(error)}`)
+    if (program.opts().verbose === true) console.error(error)
+    process.exitCode = exitCodeOf(error)
+  }
+}

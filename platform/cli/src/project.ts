@@ -1,0 +1,33 @@
+import { existsSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { type Home, homeAt, isStackDefinition, LocalError, type StackDefinition } from '@millrace/local'
+
+const configName = 'millrace.config.ts'
+
+/** The repository a command is run in. */
+export interface Project {
+  readonly root: string
+  readonly home: Home
+}
+
+const rootAbove = (folder: string): string => {
+  if (existsSync(join(folder, configName))) return folder
+  if (dirname(folder) !== folder) return rootAbove(dirname(folder))
+  throw new LocalError('MR_STACK_CONFIG', `There is no ${configName} here or above. Run millrace inside a repository that has one.`)
+}
+
+/** Found from the working directory upwards. MILLRACE_HOME puts a stack's data elsewhere than `.millrace`. */
+export const findProject = (): Project => {
+  const root = rootAbove(process.cwd())
+  const own = join(root, '.millrace')
+  return { root, home: homeAt(process.env.MILLRACE_HOME ?? own, join(own, 'cache')) }
+}
+
+/** What the repository's stack is. */
+export const readDefinition = async ({ root }: Project): Promise<StackDefinition> => {
+  const file = join(root, configName)
+  const module: { readonly default?: unknown } = await import(pathToFileURL(file).href)
+  if (isStackDefinition(module.default)) return module.default
+  throw new LocalError('MR_STACK_CONFIG', `${file} must export defineStack({ … }) of @millrace/local as its default.`)
+}
