@@ -44,9 +44,8 @@ export const createCalls = ({ settings, places, deadlines }: CallsOptions): Call
     try {
       await callInSpan(messages, controller.signal, attempt)
     } catch (error) {
-      if (controller.signal.reason !== timeUp) throw error
-      timeUp.cause = error
-      throw timeUp
+      // Another instance, for what the handler throws may have the abort's reason as its cause.
+      throw controller.signal.reason === timeUp && error !== timeUp ? timeout(settings.handlerTimeoutMs, error) : error
     } finally {
       unwatch()
       running.delete(controller)
@@ -77,8 +76,10 @@ export const createCalls = ({ settings, places, deadlines }: CallsOptions): Call
   }
 }
 
-const timeout = (ms: number): MessagingError =>
-  new MessagingError('MR_HANDLER_TIMEOUT', `The handler took more than ${ms} ms. Make it quicker, or allow it more (handlerTimeoutMs).`)
+const timeout = (ms: number, cause?: unknown): MessagingError =>
+  new MessagingError('MR_HANDLER_TIMEOUT', `The handler took more than ${ms} ms. Make it quicker, or allow it more (handlerTimeoutMs).`, {
+    ...(cause !== undefined && { cause }),
+  })
 
 const closed = (): MessagingError =>
   new MessagingError('MR_CLOSED', 'The partition was taken away or the consumer is stopping: the message is given back.')

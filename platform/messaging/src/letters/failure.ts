@@ -25,9 +25,10 @@ export const codeOf = (error: unknown): string => {
   return 'code' in error && typeof error.code === 'string' ? error.code : error.name
 }
 
-const stackOf = (error: Error): string => {
+/** Causes may be many, and may even be circular. */
+const stackOf = (error: Error, causes = 5): string => {
   const stack = error.stack ?? ''
-  return error.cause instanceof Error ? `${stack}\nCaused by: ${stackOf(error.cause)}` : stack
+  return error.cause instanceof Error && causes > 0 ? `${stack}\nCaused by: ${stackOf(error.cause, causes - 1)}` : stack
 }
 
 /** Ids, numbers and quoted values differ from message to message of one cause: they are left out. */
