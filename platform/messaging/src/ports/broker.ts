@@ -124,7 +124,8 @@ export interface Producer {
 export interface TransactionalWriter {
   /**
    * Runs `work` inside a transaction that was begun, and so fenced every older writer of this id, before `work` is called.
-   * Resolves when committed; aborts when `work` rejects. Rejects with MR_FENCED once a later writer took over.
+   * Resolves when committed (readers see it soon after, not with it); aborts when `work` rejects. Rejects with MR_FENCED
+   * once a later writer took over.
    */
   transaction<T>(work: (send: (records: readonly OutgoingRecord[]) => Promise<void>) => Promise<T>): Promise<T>
   close(): Promise<void>

@@ -227,3 +227,47 @@ test('the same run repeats exactly', async () => {
   }
   expect(await run()).toEqual(await run())
 })
+
+test('a busy broker lets timers and I/O have their turn', async () => {
+  const { broker, producer } = await open()
+  let turns = 0
+  let echoes = 0
+  const over = Promise.withResolvers<void>()
+  const echo = async (): Promise<void> => {
+    echoes++
+    if (turns > 2 || echoes === 100_000) over.resolve()
+    else await producer.send([record('k', 'again')])
+  }
+  const count = (): void => {
+    turns++
+    if (turns <= 2) setImmediate(count)
+  }
+  const follower = broker.follow({
+    from: [{ topic: 't', partition: 0, offset: 0 }],
+    records: () => void echo(),
+    outOfRange: () => undefined,
+    trouble: () => undefined,
+  })
+  setImmediate(count)
+  await echo()
+  await over.promise
+  await follower.close()
+  expect(turns).toBeGreaterThan(2)
+})
+
+test('a chain of deliveries is done within one turn of a driven clock', async () => {
+  const { broker, producer, clock } = await open(100)
+  const follower = broker.follow({
+    from: Array.from({ length: 100 }, (_, partition) => ({ topic: 't', partition, offset: 0 })),
+    records: async ({ partition }) => {
+      if (partition < 99) await producer.send([record('k', 'on', partition + 1)])
+    },
+    outOfRange: () => undefined,
+    trouble: () => undefined,
+  })
+  await clock.advance(0)
+  await producer.send([record('k', 'begin')])
+  await clock.advance(0)
+  expect((await broker.topics.bounds(['t'])).at(-1)).toMatchObject({ latest: 1 })
+  await follower.close()
+})

@@ -4,15 +4,22 @@ import { Group } from './group.ts'
 import { Topics } from './topics.ts'
 import { Transactions } from './transactions.ts'
 
-/** Tasks between two turns of the event loop, so that I/O and timers get their share of a busy broker. */
-const TASKS_A_TURN = 64
+/** Tasks in one turn of the event loop, so that I/O and timers get their share of a broker that is never idle. */
+const TASKS_A_TURN = 256
 
-/** Runs tasks later, without waiting for anything but what runs now. */
+/**
+ * Runs tasks later, as microtasks: what a record leads to without waiting for anything else is done within one turn of the
+ * event loop, which is what a driven clock waits for.
+ */
 const laterBy = (): ((task: () => void) => void) => {
   let tasks = 0
+  const nextTurn = (): void => {
+    tasks = 0
+  }
   return task => {
-    tasks = (tasks + 1) % TASKS_A_TURN
-    if (tasks === 0) setImmediate(task)
+    if (tasks === 0) setImmediate(nextTurn)
+    tasks++
+    if (tasks > TASKS_A_TURN) setImmediate(task)
     else queueMicrotask(task)
   }
 }
