@@ -4,12 +4,9 @@ import type { Classified, Failure } from 'millrace'
 export const eventSourcingCodes = [
   'MR_STORE_UNAVAILABLE',
   'MR_STORE_REFUSED',
-  'MR_REJECTED',
-  'MR_CLAIM_TAKEN',
   'MR_KEY_REUSED',
   'MR_CONTENDED',
   'MR_STREAM_BROKEN',
-  'MR_LEASE_LOST',
   'MR_CURSOR',
   'MR_DOCUMENT_TOO_WIDE',
   'MR_EFFECT_CONTRADICTION',

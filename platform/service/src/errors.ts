@@ -15,7 +15,6 @@ export const serviceCodes = [
   'MR_IDENTITY_UNAVAILABLE',
   'MR_NOT_LISTED',
   'MR_NOT_READY',
-  'MR_STOPPING',
 ] as const
 
 export type ServiceCode = (typeof serviceCodes)[number]

@@ -8,7 +8,7 @@ import { openShop } from './prices.fixture.ts'
 const soon = (ms = 1000): AbortSignal => AbortSignal.timeout(ms)
 const ended = (): AbortSignal => AbortSignal.abort(new Error('enough'))
 
-test('a table answers after recovery, never before', async () => {
+test('law 9: a table answers after recovery, never before', async () => {
   const shop = await openShop()
   await shop.put('first', 1)
   await shop.put('first', 2)
@@ -88,7 +88,7 @@ test('waitFor waits for the place in the stream it is told', async () => {
   await expect(table.waitFor('second', AbortSignal.timeout(20), 1)).rejects.toMatchObject({ code: 'MR_TABLE_WAIT_ENDED' })
 })
 
-test('garbage keeps the last good value, is reported with its position, and its key is suspect until the next good one', async () => {
+test('law 6: garbage keeps the last good value, is reported with its position, and its key is suspect until the next good one', async () => {
   const shop = await openShop()
   await shop.put('first', 1)
   await shop.put('first', Buffer.from('no wire format'))
@@ -159,7 +159,7 @@ test('a broker that is down at first, or a topic that comes later, delays the ta
   await vi.waitFor(() => expect(table.get('first')?.amount).toBe(2))
 })
 
-test('when the log is no longer the one it read, the table answers no more until it has read the new one', async () => {
+test('law 9: when the log is no longer the one it read, the table answers no more until it has read the new one', async () => {
   const shop = await openShop()
   for (const amount of [1, 2, 3]) await shop.put('first', amount)
   const { table } = shop.begin()
