@@ -17,7 +17,7 @@ export interface Item {
 
 export interface LaneWorkOptions {
   readonly attempts: Attempts
-  readonly letters: Pick<LiveLetters, 'holds' | 'first'>
+  readonly letters: Pick<LiveLetters, 'holds' | 'before'>
   readonly clock: Pick<Clock, 'now'>
   readonly stopping: AbortSignal
   readonly handled: (item: Item) => void
@@ -31,6 +31,8 @@ type Settled = 'finished' | 'failed together' | 'given back'
 /** Works through items of one lane, in order, until they are finished or the generation ends. */
 export const createLaneWork = (options: LaneWorkOptions): ((items: readonly Item[]) => Promise<void>) => {
   const { attempts, letters, clock, stopping } = options
+
+  const letterBefore = ({ lane, record }: Item) => letters.before(lane, record.offset)
 
   const write = async (item: Item, failure: LetterFailure, behind?: string): Promise<Settled> =>
     (await options.writeLetter(item, failure, behind)) ? 'finished' : 'given back'
@@ -55,7 +57,7 @@ export const createLaneWork = (options: LaneWorkOptions): ((items: readonly Item
       return 'finished'
     }
     // law 4: while its lane has a live letter, a message becomes one behind it.
-    const before = letters.first(item.lane)
+    const before = letterBefore(item)
     if (before !== undefined) return write(item, { ...parked(before.key, clock.now()), fingerprint: before.fingerprint }, before.key)
     if (item.content.kind === 'undecodable') return write(item, letterFailure('undecodable', item.content.error, triedOnce(clock.now())))
     return items.length > 1 ? together(items) : alone(item, item.content.received)
@@ -63,9 +65,7 @@ export const createLaneWork = (options: LaneWorkOptions): ((items: readonly Item
 
   /** The leading items one call may take. */
   const callable = (items: readonly Item[]): readonly Item[] => {
-    const end = items.findIndex(
-      ({ content, key, lane }) => content.kind !== 'message' || letters.holds(key) || letters.first(lane) !== undefined,
-    )
+    const end = items.findIndex(item => item.content.kind !== 'message' || letters.holds(item.key) || letterBefore(item) !== undefined)
     return items.slice(0, end === -1 ? items.length : Math.max(1, end))
   }
 

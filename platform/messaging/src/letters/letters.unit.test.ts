@@ -100,17 +100,15 @@ describe('a letter', () => {
 
   test('law 5: its source is not finished before the letter is on the log', async () => {
     const world = await startWorld()
-    const consumer = world.consume({ handle: failing(['a1'], poison, []) })
-    await consumer.joined
-    await world.until(async () => (await world.committed()) === 0)
+    const held = Promise.withResolvers<void>()
+    const consumer = world.consume({ handle: () => held.promise.then(() => Promise.reject(poison())) })
+    await world.send(['a', 'a1'])
+    await world.until(() => consumer.status()[0]?.inHand === 1)
     for (let at = 0; at < 20; at += 1) world.broker.failNext('send', unavailable('The broker is busy.'))
-    await world.until(async () => {
-      // The plan of faults hits the test's own send first.
-      return world.send(['a', 'a1']).then(
-        () => true,
-        () => false,
-      )
-    })
+    held.resolve()
+    await world.until(() => world.telemetry.total('millrace_publish_retries_total') >= 10)
+    expect(await world.committed()).toBe(0)
+    expect(await world.letters()).toEqual([])
     await world.until(async () => (await world.committed()) === 1)
     expect(await world.letters()).toHaveLength(1)
     await world.close()

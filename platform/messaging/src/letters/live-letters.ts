@@ -21,8 +21,11 @@ export interface LiveLetters {
   readonly size: number
   /** Whether this record is a letter: then it is finished. */
   holds(key: string): boolean
-  /** The first live letter of the lane, by offset: while there is one, the lane is parked. */
-  first(lane: string): LiveLetter | undefined
+  /**
+   * The letter that a message of this lane waits for: the lane's first, if it lies before the message. One that lies
+   * before all letters of its lane was finished when they were written, and is only met again.
+   */
+  before(lane: string, offset: number): LiveLetter | undefined
   add(letter: Letter): void
   /** Only its tombstone ends a letter. */
   end(key: string): void
@@ -46,7 +49,10 @@ export const createLiveLetters = (): LiveLetters => {
       return letters.size
     },
     holds: key => letters.has(key),
-    first: lane => lanes.get(lane)?.[0],
+    before: (lane, offset) => {
+      const first = lanes.get(lane)?.[0]
+      return first !== undefined && first.offset < offset ? first : undefined
+    },
     add: letter => {
       const live = liveOf(letter)
       end(live.key)
