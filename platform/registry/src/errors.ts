@@ -1,5 +1,5 @@
 /** Every code of this package; documented in docs/reference/errors.md. The client throws the codes of the SchemaSource port. */
-export const registryCodes = ['MR_REGISTRY_TOPIC', 'MR_REGISTRY_CLOSED'] as const
+export const registryCodes = ['MR_REGISTRY_TOPIC'] as const
 
 export type RegistryCode = (typeof registryCodes)[number]
 
