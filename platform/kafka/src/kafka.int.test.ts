@@ -13,5 +13,5 @@ brokerConformance('kafka', {
   deadlineMs: 20_000,
   shortRebalanceMs: 1_000,
   deleteRecords,
-  unreachable: () => kafka({ brokers: ['127.0.0.1:1'] }),
+  unreachable: () => kafka({ brokers: ['127.0.0.1:1'], retryForMs: 1_000 }),
 })

@@ -17,8 +17,10 @@ import { kafkajsLogger, logOf } from './logging.ts'
 import { Cluster } from './network/cluster.ts'
 import { backoff } from './network/retry.ts'
 import type { KafkaOptions } from './options.ts'
-import { IdempotentProducer } from './produce/producer.ts'
+import { IdempotentProducer, type WriterParts } from './produce/producer.ts'
 import { KafkaTransactionalWriter } from './produce/transactional-writer.ts'
+
+const defaultRetryForMs = 30_000
 
 interface Closable {
   close(): Promise<void>
@@ -34,7 +36,12 @@ class KafkaBroker implements Broker {
   constructor(options: KafkaOptions) {
     this.#options = options
     this.#cluster = this.#newCluster()
-    this.topics = new KafkaTopicAdmin(this.#cluster, this.#clock, this.#stop.signal)
+    this.topics = new KafkaTopicAdmin({
+      cluster: this.#cluster,
+      clock: this.#clock,
+      signal: this.#stop.signal,
+      retryForMs: this.#retryForMs,
+    })
   }
 
   async ready(signal: AbortSignal): Promise<void> {
@@ -52,11 +59,11 @@ class KafkaBroker implements Broker {
   }
 
   producer(name: string): Producer {
-    return this.#keep(new IdempotentProducer(name, this.#newCluster(), this.#clock))
+    return this.#keep(new IdempotentProducer(name, this.#writerParts()))
   }
 
   transactions(transactionalId: string): TransactionalWriter {
-    return this.#keep(new KafkaTransactionalWriter(transactionalId, this.#newCluster(), this.#clock))
+    return this.#keep(new KafkaTransactionalWriter(transactionalId, this.#writerParts()))
   }
 
   join(options: MemberOptions): Member {
@@ -76,6 +83,14 @@ class KafkaBroker implements Broker {
 
   get #clock() {
     return this.#options.clock ?? systemClock
+  }
+
+  get #retryForMs(): number {
+    return this.#options.retryForMs ?? defaultRetryForMs
+  }
+
+  #writerParts(): WriterParts {
+    return { cluster: this.#newCluster(), clock: this.#clock, retryForMs: this.#retryForMs }
   }
 
   #newCluster(): Cluster {

@@ -8,8 +8,6 @@ import type { TopicMetadata } from '../wire/metadata.ts'
 import { offsetFetch } from '../wire/offsets.ts'
 import { alterConfig, createPartitions, createTopics, describeConfigs, type TopicOutcome } from '../wire/topics.ts'
 
-const patienceMs = 15_000
-
 const partitionsOf = (topics: readonly TopicMetadata[]): readonly TopicPartition[] =>
   topics.flatMap(({ topic, partitions }) => partitions.map(({ partition }) => ({ topic, partition })))
 
@@ -17,15 +15,24 @@ const checkAll = (outcomes: readonly TopicOutcome[], during: string, ...fine: re
   for (const { topic, errorCode, detail } of outcomes) if (!fine.includes(errorCode)) check(errorCode, `${during} ${topic}`, detail)
 }
 
+export interface TopicAdminParts {
+  readonly cluster: Cluster
+  readonly clock: Clock
+  readonly signal: AbortSignal
+  readonly retryForMs: number
+}
+
 export class KafkaTopicAdmin implements TopicAdmin {
   readonly #cluster: Cluster
   readonly #clock: Clock
   readonly #signal: AbortSignal
+  readonly #retryForMs: number
 
-  constructor(cluster: Cluster, clock: Clock, signal: AbortSignal) {
+  constructor({ cluster, clock, signal, retryForMs }: TopicAdminParts) {
     this.#cluster = cluster
     this.#clock = clock
     this.#signal = signal
+    this.#retryForMs = retryForMs
   }
 
   /** Without topics: all but Kafka's internal ones. */
@@ -103,6 +110,6 @@ export class KafkaTopicAdmin implements TopicAdmin {
 
   #try<T>(what: string, attempt: () => Promise<T>): Promise<T> {
     const final = (error: unknown) => error instanceof KafkaError && error.code === codes.unknownTopicOrPartition
-    return retrying({ what, clock: this.#clock, signal: this.#signal, forMs: patienceMs, final }, attempt)
+    return retrying({ what, clock: this.#clock, signal: this.#signal, forMs: this.#retryForMs, final }, attempt)
   }
 }

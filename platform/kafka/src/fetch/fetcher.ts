@@ -38,6 +38,7 @@ export class Fetcher {
   readonly #running = new Set<Promise<void>>()
   readonly #stop = new AbortController()
   #looking = false
+  #soon = false
   #served = 0
 
   constructor(options: FetcherOptions) {
@@ -74,9 +75,14 @@ export class Fetcher {
     return partitions.map(at => this.#feeds.get(nameOf(at))).filter(feed => feed !== undefined)
   }
 
-  /** Not within the caller's own call: it may still be in the middle of something. */
+  /** Once for all that became ready meanwhile, so that they go in one request; and never within a caller's own call. */
   #pumpSoon(): void {
-    queueMicrotask(() => this.#pump())
+    if (this.#soon) return
+    this.#soon = true
+    setImmediate(() => {
+      this.#soon = false
+      this.#pump()
+    })
   }
 
   #pump(): void {
@@ -99,13 +105,16 @@ export class Fetcher {
   async #look(feeds: readonly Feed[]): Promise<void> {
     if (this.#looking) return
     this.#looking = true
-    const error: unknown = await this.#leaders.refresh([...new Set(feeds.map(feed => feed.topic))]).catch(reason => reason)
+    const error = await this.#leaders.refresh([...new Set(feeds.map(feed => feed.topic))]).then(
+      () => undefined,
+      (reason: unknown) => reason,
+    )
     this.#looking = false
     const lost = feeds.filter(feed => this.#leaders.of(feed) === undefined)
     const rest = this.#rest(lost, 'looking for leaders', error ?? new KafkaError(codes.leaderNotAvailable, lost.map(nameOf).join(', ')))
-    this.#pump()
+    this.#pumpSoon()
     await rest
-    this.#pump()
+    this.#pumpSoon()
   }
 
   #launch(leader: number, feeds: readonly Feed[]): void {
@@ -132,7 +141,7 @@ export class Fetcher {
       await this.#rest(feeds, `fetching from broker ${leader}`, error)
     } finally {
       this.#polling.delete(`${leader} ${lane}`)
-      this.#pump()
+      this.#pumpSoon()
     }
   }
 
@@ -145,7 +154,7 @@ export class Fetcher {
       this.#leaders.forget(feed)
       await this.#rest([feed], `fetching ${nameOf(feed)}`, error)
     }
-    this.#pump()
+    this.#pumpSoon()
   }
 
   async #take(feed: Feed, fetched: FetchedPartition): Promise<void> {
@@ -180,7 +189,7 @@ export class Fetcher {
       if (!this.#closed) this.#options.trouble(error instanceof Error ? error : new Error(String(error)))
       await this.#sleep(feed)
     }
-    this.#pump()
+    this.#pumpSoon()
   }
 
   /** law 5: reported, never jumped over. */

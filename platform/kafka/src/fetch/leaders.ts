@@ -19,12 +19,15 @@ export class Leaders {
     this.#known.delete(nameOf(at))
   }
 
-  async refresh(topics: readonly string[]): Promise<void> {
-    for (const { topic, partitions } of await this.#cluster.topics(topics)) {
+  /** Returns those of the topics that don't exist. */
+  async refresh(topics: readonly string[]): Promise<ReadonlySet<string>> {
+    const found = await this.#cluster.topics(topics)
+    for (const { topic, partitions } of found) {
       for (const { partition, leader } of partitions) {
         if (leader >= 0) this.#known.set(nameOf({ topic, partition }), leader)
         else this.forget({ topic, partition })
       }
     }
+    return new Set(topics.filter(topic => !found.some(each => each.topic === topic)))
   }
 }

@@ -11,7 +11,7 @@ export interface Address {
 export type LinkOptions = Pick<ConnectionOptions, 'clientId' | 'logger' | 'ssl' | 'sasl'>
 
 const connectionTimeoutMs = 3_000
-export const requestTimeoutMs = 30_000
+export const requestTimeoutMs = 10_000
 
 const metadataApi = 3
 const neededMetadataVersion = 10

@@ -9,7 +9,8 @@ import { produce } from '../wire/produce.ts'
 import { writeBatch } from '../wire/write-batch.ts'
 import type { Identity } from './identity.ts'
 
-const requestTimeoutMs = 15_000
+/** How long the leader waits for its replicas. */
+const replicationTimeoutMs = 10_000
 /** How long a topic may be unknown to the brokers: a new one takes a moment to get around. */
 const missingTopicMs = 5_000
 
@@ -73,20 +74,25 @@ export class Delivery {
 
   async #sendAll(all: readonly Parcel[], identity: Identity): Promise<void> {
     const { clock, signal, forMs } = this.#options
-    const began = clock.monotonicMs()
     const pause = backoff(clock, signal)
     const asked = new Set<Parcel>()
+    const [until, missing] = [clock.monotonicMs() + forMs, { sinceMs: Number.POSITIVE_INFINITY }]
     for (let open = all; open.length > 0; open = open.filter(({ baseOffset }) => baseOffset === undefined)) {
       const failures = await this.#round(open, identity, asked)
       if (failures.length === 0) continue
-      const waitedMs = clock.monotonicMs() - began
-      const final = failures.find(
-        error => !isPassing(error) || (isCode(error, codes.unknownTopicOrPartition) && waitedMs >= missingTopicMs),
-      )
+      const final = failures.find(error => !isPassing(error)) ?? this.#missingTooLong(failures, missing)
       if (final !== undefined) throw new DeliveryError(messagingError('sending', final), this.#uncertain(open, asked))
-      if (signal.aborted || waitedMs >= forMs) throw new DeliveryError(unavailable('sending', failures[0]), this.#uncertain(open, asked))
+      if (signal.aborted || clock.monotonicMs() >= until)
+        throw new DeliveryError(unavailable('sending', failures[0]), this.#uncertain(open, asked))
       await pause.wait()
     }
+  }
+
+  #missingTooLong(failures: readonly unknown[], missing: { sinceMs: number }): unknown {
+    const found = failures.find(error => isCode(error, codes.unknownTopicOrPartition))
+    const nowMs = this.#options.clock.monotonicMs()
+    missing.sinceMs = found === undefined ? Number.POSITIVE_INFINITY : Math.min(missing.sinceMs, nowMs)
+    return nowMs - missing.sinceMs >= missingTopicMs ? found : undefined
   }
 
   #uncertain(open: readonly Parcel[], asked: ReadonlySet<Parcel>): boolean {
@@ -97,22 +103,34 @@ export class Delivery {
   async #round(open: readonly Parcel[], identity: Identity, asked: Set<Parcel>): Promise<readonly unknown[]> {
     const failures: unknown[] = []
     const unled = open.filter(parcel => this.#leaders.of(parcel) === undefined)
-    if (unled.length > 0) await this.#leaders.refresh([...new Set(unled.map(({ topic }) => topic))]).catch(error => failures.push(error))
+    if (unled.length > 0) await this.#look(unled).catch(error => failures.push(error))
     const groups = Map.groupBy(open, parcel => this.#leaders.of(parcel))
     await Promise.all(
       [...groups].map(async ([leader, group]) => {
         if (leader !== undefined) failures.push(...(await this.#ask(leader, group, identity, asked)))
-        else failures.push(new KafkaError(codes.unknownTopicOrPartition, `looking for the leader of ${group.map(nameOf).join(', ')}`))
       }),
     )
     return failures
+  }
+
+  async #look(parcels: readonly Parcel[]): Promise<void> {
+    const missing = await this.#leaders.refresh([...new Set(parcels.map(({ topic }) => topic))])
+    const lost = parcels.find(parcel => this.#leaders.of(parcel) === undefined)
+    if (lost === undefined) return
+    const code = missing.has(lost.topic) ? codes.unknownTopicOrPartition : codes.leaderNotAvailable
+    throw new KafkaError(code, `looking for the leader of ${nameOf(lost)}`)
   }
 
   async #ask(leader: number, group: readonly Parcel[], identity: Identity, asked: Set<Parcel>): Promise<readonly unknown[]> {
     const { cluster, transactionalId } = this.#options
     try {
       for (const parcel of group) asked.add(parcel)
-      const { outcomes } = await cluster.askNode(leader, produce(transactionalId, group, requestTimeoutMs), 'produce', requestTimeoutMs * 2)
+      const { outcomes } = await cluster.askNode(
+        leader,
+        produce(transactionalId, group, replicationTimeoutMs),
+        'produce',
+        replicationTimeoutMs * 2,
+      )
       const answers = new Map(outcomes.map(outcome => [nameOf(outcome), outcome]))
       return group.flatMap(parcel => {
         const answer = answers.get(nameOf(parcel))

@@ -7,8 +7,14 @@ import { Delivery, DeliveryError } from './delivery.ts'
 import { Identity } from './identity.ts'
 import { oneAtATime } from './queue.ts'
 
-/** After that a send rejects, and its records may or may not be there. */
-const deliveryTimeoutMs = 30_000
+export interface WriterParts {
+  readonly cluster: Cluster
+  readonly clock: Clock
+  readonly retryForMs: number
+}
+
+/** Of no meaning without transactions. */
+const transactionTimeoutMs = 60_000
 /** How long closing waits for what is under way. */
 const drainTimeoutMs = 5_000
 
@@ -18,6 +24,7 @@ const drainTimeoutMs = 5_000
  */
 export class IdempotentProducer implements Producer {
   readonly #name: string
+  readonly #retryForMs: number
   readonly #cluster: Cluster
   readonly #clock: Clock
   readonly #stop = new AbortController()
@@ -26,11 +33,13 @@ export class IdempotentProducer implements Producer {
   #identity: Identity | undefined
   #closing = false
 
-  constructor(name: string, cluster: Cluster, clock: Clock) {
+  /** After `retryForMs` a send rejects, and its records may or may not be there. */
+  constructor(name: string, { cluster, clock, retryForMs }: WriterParts) {
+    this.#retryForMs = retryForMs
     this.#name = name
     this.#cluster = cluster
     this.#clock = clock
-    this.#delivery = new Delivery({ cluster, clock, signal: this.#stop.signal, forMs: deliveryTimeoutMs, transactionalId: null })
+    this.#delivery = new Delivery({ cluster, clock, signal: this.#stop.signal, forMs: retryForMs, transactionalId: null })
   }
 
   async send(records: readonly OutgoingRecord[]): Promise<readonly Position[]> {
@@ -62,7 +71,7 @@ export class IdempotentProducer implements Producer {
   }
 
   async #init(): Promise<Identity> {
-    const options = { what: `producer ${this.#name}`, clock: this.#clock, signal: this.#stop.signal, forMs: deliveryTimeoutMs }
-    return new Identity(await retrying(options, () => this.#cluster.ask(initProducerId(null, deliveryTimeoutMs))))
+    const options = { what: `producer ${this.#name}`, clock: this.#clock, signal: this.#stop.signal, forMs: this.#retryForMs }
+    return new Identity(await retrying(options, () => this.#cluster.ask(initProducerId(null, transactionTimeoutMs))))
   }
 }

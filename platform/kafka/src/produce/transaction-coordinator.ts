@@ -6,13 +6,13 @@ import { retrying } from '../network/retry.ts'
 import { addPartitions, endTransaction, initProducerId, type ProducerIdentity } from '../wire/produce.ts'
 
 const transactionTimeoutMs = 60_000
-const patienceMs = 60_000
 
 export interface TransactionCoordinatorOptions {
   readonly transactionalId: string
   readonly cluster: Cluster
   readonly clock: Clock
   readonly signal: AbortSignal
+  readonly retryForMs: number
 }
 
 /** The broker that looks after one transactional id. Each request is tried again until it is answered; all may be repeated. */
@@ -38,8 +38,8 @@ export class TransactionCoordinator {
   }
 
   #ask<Answer>(doing: string, exchange: Exchange<Answer>): Promise<Answer> {
-    const { transactionalId, clock, signal, cluster } = this.#options
-    return retrying({ what: `${doing} a transaction of ${transactionalId}`, clock, signal, forMs: patienceMs }, async () => {
+    const { transactionalId, clock, signal, cluster, retryForMs } = this.#options
+    return retrying({ what: `${doing} a transaction of ${transactionalId}`, clock, signal, forMs: retryForMs }, async () => {
       this.#nodeId ??= await cluster.coordinator('transaction', transactionalId)
       try {
         return await cluster.askNode(this.#nodeId, exchange)

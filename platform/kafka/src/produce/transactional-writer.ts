@@ -1,14 +1,13 @@
-import { type Clock, MessagingError, type OutgoingRecord, type TopicPartition, type TransactionalWriter } from '@millrace/messaging'
+import { MessagingError, type OutgoingRecord, type TopicPartition, type TransactionalWriter } from '@millrace/messaging'
 import { closed, messagingError } from '../errors.ts'
 import type { Cluster } from '../network/cluster.ts'
 import { nameOf } from '../wire/by-topic.ts'
 import { codes, isCode } from '../wire/error.ts'
 import { Delivery, DeliveryError } from './delivery.ts'
 import { Identity } from './identity.ts'
+import type { WriterParts } from './producer.ts'
 import { oneAtATime } from './queue.ts'
 import { TransactionCoordinator } from './transaction-coordinator.ts'
-
-const deliveryTimeoutMs = 30_000
 
 type Send = (records: readonly OutgoingRecord[]) => Promise<void>
 
@@ -33,12 +32,12 @@ export class KafkaTransactionalWriter implements TransactionalWriter {
   #fenced: MessagingError | undefined
   #closing = false
 
-  constructor(transactionalId: string, cluster: Cluster, clock: Clock) {
+  constructor(transactionalId: string, { cluster, clock, retryForMs }: WriterParts) {
     this.#transactionalId = transactionalId
     this.#cluster = cluster
     const { signal } = this.#stop
-    this.#coordinator = new TransactionCoordinator({ transactionalId, cluster, clock, signal })
-    this.#delivery = new Delivery({ cluster, clock, signal, forMs: deliveryTimeoutMs, transactionalId })
+    this.#coordinator = new TransactionCoordinator({ transactionalId, cluster, clock, signal, retryForMs })
+    this.#delivery = new Delivery({ cluster, clock, signal, forMs: retryForMs, transactionalId })
   }
 
   async transaction<T>(work: (send: Send) => Promise<T>): Promise<T> {
