@@ -1,0 +1,116 @@
+import { type Clock, systemClock, systemIds } from '@millrace/messaging'
+import pLimit from 'p-limit'
+import { prepare } from './mix/customers.ts'
+import { createHttp } from './mix/http.ts'
+import { type AcceptedOrder, createOrdering, type FinishedOrder } from './mix/order.ts'
+import type { Outcome } from './mix/outcomes.ts'
+import { chance, planOrders } from './mix/plan.ts'
+import { type Credentials, type ShopUrls, shopFront } from './mix/shop-front.ts'
+import type { Timing } from './mix/timing.ts'
+
+export type { AcceptedOrder, FinishedOrder } from './mix/order.ts'
+export { type Outcome, outcomes } from './mix/outcomes.ts'
+export type { Credentials, ShopUrls } from './mix/shop-front.ts'
+export { type Timing, timingFor } from './mix/timing.ts'
+
+/** How far a mix has come. */
+export interface Progress {
+  /** Answered with 2xx. */
+  readonly accepted: number
+  /** Accepted and not final yet. */
+  readonly open: number
+  readonly ended: Readonly<Partial<Record<Outcome, number>>>
+}
+
+export interface MixOptions {
+  readonly urls: ShopUrls
+  readonly operator: Credentials
+  readonly timing: Timing
+  readonly signal: AbortSignal
+  /** Orders at once. Default 40. */
+  readonly atOnce?: number
+  /** How long any one request is repeated while the shop can't answer. Default 90 s. */
+  readonly patienceMs?: number
+  readonly seed?: number
+  readonly clock?: Clock
+  /** Called, and awaited, after every 2xx. */
+  readonly accepted?: (order: AcceptedOrder) => Promise<void> | void
+  readonly progress?: (progress: Progress) => void
+}
+
+export interface MixResult {
+  readonly accepted: readonly AcceptedOrder[]
+  readonly finished: readonly FinishedOrder[]
+  /** What a customer met that must not be: a refused order, two orders of one key, an order without an end. */
+  readonly faults: readonly string[]
+}
+
+interface Mix {
+  place(meant: Outcome, n: number): Promise<void>
+  readonly result: MixResult
+}
+
+const reason = (error: unknown): string => {
+  if (!(error instanceof Error)) return String(error)
+  return error.cause === undefined ? error.message : `${error.message} (${reason(error.cause)})`
+}
+
+/** Customers and products are there; orders can be placed. */
+const begin = async (options: MixOptions): Promise<Mix> => {
+  const { urls, timing, signal, seed = 1, clock = systemClock, patienceMs = 90_000, progress = () => undefined } = options
+  const [accepted, finished, faults]: [AcceptedOrder[], FinishedOrder[], string[]] = [[], [], []]
+  const ended: Partial<Record<Outcome, number>> = {}
+  const report = () => progress({ accepted: accepted.length, open: accepted.length - finished.length, ended: { ...ended } })
+  const run = systemIds.next()
+  const front = shopFront(urls, createHttp({ clock, signal, patienceMs }))
+  const surroundings = await prepare(front, options.operator, run)
+  const order = createOrdering({
+    front,
+    surroundings,
+    timing,
+    clock,
+    random: chance(seed + 1),
+    run,
+    accepted: async one => {
+      await options.accepted?.(one)
+      accepted.push(one)
+      report()
+    },
+    finished: one => {
+      finished.push(one)
+      ended[one.outcome] = (ended[one.outcome] ?? 0) + 1
+      report()
+    },
+  })
+  const place = async (meant: Outcome, n: number): Promise<void> => {
+    if (signal.aborted) return
+    await order(meant, n).catch((error: unknown) => {
+      if (!signal.aborted) faults.push(`order ${n} (${meant}): ${reason(error)}`)
+    })
+  }
+  return { place, result: { accepted, finished, faults } }
+}
+
+/** Places so many orders over HTTP, in a mix of everything that happens to orders, and waits until each is final. */
+export const runMix = async (orders: number, options: MixOptions): Promise<MixResult> => {
+  const { seed = 1, atOnce = 40 } = options
+  const { place, result } = await begin(options)
+  const limit = pLimit(atOnce)
+  await Promise.all(planOrders(orders, seed).map((meant, n) => limit(() => place(meant, n))))
+  return result
+}
+
+const gentlyMs = 400
+
+/** Places orders one after the other, at most `atOnce` open, until the signal aborts. */
+export const keepOrdering = async (options: MixOptions): Promise<MixResult> => {
+  const { seed = 1, atOnce = 40, clock = systemClock, signal } = options
+  const { place, result } = await begin(options)
+  const limit = pLimit(atOnce)
+  const plan = planOrders(1_000, seed)
+  for (let n = 0; !signal.aborted; n += 1) {
+    if (limit.activeCount < atOnce) void limit(() => place(plan[n % plan.length] ?? 'fulfilled', n))
+    await clock.sleep(gentlyMs, signal)
+  }
+  return result
+}
