@@ -31,4 +31,10 @@ export const eventSourcingMetrics = {
     help: 'Effects for which the outside gave two different answers.',
     labels: ['service'],
   },
+  millrace_store_operation_seconds: {
+    type: 'histogram',
+    unit: 'seconds',
+    help: 'One operation on the store; outcome is done, unavailable or refused.',
+    labels: ['operation', 'outcome'],
+  },
 } as const

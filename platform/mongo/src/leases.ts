@@ -1,5 +1,5 @@
 import type { Lease, Leases } from '@millrace/event-sourcing'
-import type { Database } from './connection/database.ts'
+import { type Database, queryMs } from './connection/database.ts'
 import { isDuplicate } from './connection/duplicates.ts'
 
 interface LeaseDocument extends Omit<Lease, 'name'> {
@@ -22,7 +22,7 @@ export const createLeases = (database: Database): Leases => {
   return {
     read: name =>
       database.run('leases.read', async () => {
-        const found = await collection().findOne({ _id: name })
+        const found = await collection().findOne({ _id: name }, { maxTimeMS: queryMs })
         if (found === null) return undefined
         const { _id, ...lease } = found
         return { name: _id, ...lease }

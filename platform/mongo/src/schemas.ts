@@ -1,5 +1,5 @@
 import type { KnownSchema, Schemas } from '@millrace/event-sourcing'
-import type { Database } from './connection/database.ts'
+import { type Database, queryMs } from './connection/database.ts'
 import { isDuplicate } from './connection/duplicates.ts'
 
 interface SchemaDocument extends Omit<KnownSchema, 'id'> {
@@ -11,7 +11,7 @@ export const createSchemas = (database: Database): Schemas => {
   return {
     all: () =>
       database.run('schemas.all', async () => {
-        const found = await collection().find().toArray()
+        const found = await collection().find({}, { maxTimeMS: queryMs }).toArray()
         return found.map(({ _id, ...schema }) => ({ id: _id, ...schema }))
       }),
     remember: ({ id, ...schema }) =>

@@ -1,5 +1,5 @@
 import type { StartedPartitions } from '@millrace/messaging'
-import type { Database } from './connection/database.ts'
+import { type Database, queryMs } from './connection/database.ts'
 import { bulkOutcome } from './connection/duplicates.ts'
 
 interface StartedDocument {
@@ -11,7 +11,10 @@ export const createStarted = (database: Database): StartedPartitions => {
   const collection = () => database.collection<StartedDocument>('started')
   return {
     has: (group, topicId, partition) =>
-      database.run('started.has', async () => (await collection().findOne({ _id: { group, topicId, partition } })) !== null),
+      database.run(
+        'started.has',
+        async () => (await collection().findOne({ _id: { group, topicId, partition } }, { maxTimeMS: queryMs })) !== null,
+      ),
     record: (group, partitions) =>
       database.run('started.record', async () => {
         if (partitions.length === 0) return

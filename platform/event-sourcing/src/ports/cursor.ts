@@ -15,12 +15,16 @@ const parse = (cursor: string): unknown => {
   }
 }
 
+const latestMs = 8.64e15
+
+const isTime = (value: unknown): value is number => Number.isInteger(value) && Math.abs(Number(value)) <= latestMs
+
 /** Throws MR_CURSOR unless `encodeCursor` made it for this collection. */
 export const decodeCursor = (collection: string, cursor: string): PagePosition => {
   const parsed = parse(cursor)
   if (Array.isArray(parsed)) {
     const [of, since, id]: readonly unknown[] = parsed
-    if (of === collection && typeof since === 'number' && typeof id === 'string') return { since: new Date(since), id }
+    if (of === collection && isTime(since) && typeof id === 'string') return { since: new Date(since), id }
   }
   throw new EventSourcingError('MR_CURSOR', `This cursor is not one of ${collection}: begin again at the first page, without a cursor`)
 }

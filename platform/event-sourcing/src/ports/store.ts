@@ -32,7 +32,11 @@ export interface CommitRef {
 }
 
 export interface Commits {
-  /** Unordered; outcomes in the order given. At most one commit a stream. */
+  /**
+   * Unordered; outcomes in the order given. At most one commit a stream.
+   * A rejection is of the whole batch, and tells nothing of any one of it: MR_STORE_REFUSED (one can't be stored) as little as
+   * `unavailable`. Appended again alone, each gets its own answer.
+   */
   append(commits: readonly Commit[]): Promise<readonly Appended[]>
   /** Every commit of these streams, in version order; a stream without any is absent. */
   load(streams: readonly string[]): Promise<ReadonlyMap<string, readonly Commit[]>>

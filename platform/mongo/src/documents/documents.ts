@@ -1,6 +1,5 @@
 import { type Documents, EventSourcingError } from '@millrace/event-sourcing'
-import type { Database } from '../connection/database.ts'
-import { queryMs } from '../connection/database.ts'
+import { type Database, queryMs } from '../connection/database.ts'
 import { fromStored, pageIndex, type StoredDocument } from './document.ts'
 import { readPage } from './page.ts'
 import { saveAll } from './save.ts'

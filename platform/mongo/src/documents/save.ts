@@ -1,5 +1,6 @@
 import { EventSourcingError, type ProjectionDocument } from '@millrace/event-sourcing'
 import mongoose, { type mongo } from 'mongoose'
+import { queryMs } from '../connection/database.ts'
 import { bulkOutcome } from '../connection/duplicates.ts'
 import { type StoredDocument, toStored } from './document.ts'
 
@@ -19,7 +20,7 @@ const readBack = async (
   write: mongo.ObjectId,
 ): Promise<(document: ProjectionDocument) => boolean> => {
   const ids = documents.map(({ id }) => id)
-  const found = await collection.find({ _id: { $in: ids } }, { projection: { rev: 1, write: 1 } }).toArray()
+  const found = await collection.find({ _id: { $in: ids } }, { projection: { rev: 1, write: 1 }, maxTimeMS: queryMs }).toArray()
   const stored = new Map(found.map(each => [each._id, each]))
   return ({ id, rev }) => {
     const now = stored.get(id)

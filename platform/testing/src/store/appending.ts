@@ -59,6 +59,15 @@ export const appending = (fixture: StoreFixture) =>
       expect(ones.map((outcome, n) => heads.get(`order-${n}`)?.source === (outcome === 'appended' ? 'one' : 'two'))).not.toContain(false)
     })
 
+    it('answers each alone, after a batch was refused for one of its commits', async () => {
+      const { commits } = fixture.store
+      const [good, bad] = [aCommit('order-1', 1), aCommit('order-2', 1, { state: new Map() })]
+      await expect(commits.append([good, bad])).rejects.toMatchObject({ code: 'MR_STORE_REFUSED' })
+      expect(['appended', 'duplicate']).toContain((await commits.append([good]))[0])
+      expect(await loaded(fixture.store, 'order-1')).toEqual([good])
+      await expect(commits.append([bad])).rejects.toMatchObject({ code: 'MR_STORE_REFUSED' })
+    })
+
     it('takes a batch of hundreds', async () => {
       const many = Array.from({ length: 300 }, (_, n) => aCommit(`order-${n}`, 1))
       expect(new Set(await fixture.store.commits.append(many))).toEqual(new Set(['appended']))
