@@ -1,9 +1,9 @@
-import { createBatcher, succeeded } from '@millrace/messaging'
 import { failureOf } from 'millrace'
 import type { Context, Outbox, Predecessors } from '../context.ts'
 import { EventSourcingError } from '../errors.ts'
 import type { Commit, Handled } from '../ports/commit.ts'
 import type { Appended } from '../ports/store.ts'
+import { createAppends } from './appends.ts'
 import { freeClaims } from './claims.ts'
 import type { Input } from './input.ts'
 
@@ -52,8 +52,7 @@ const maxInputs = 100
 
 export const createDesk = (context: Context, outbox: Outbox): Desk => {
   const { store, clock, ids, telemetry } = context
-  // Appends of different streams that arrive while an insert is in flight go together in the next.
-  const appends = createBatcher<Commit, Appended>(async commits => (await store.commits.append(commits)).map(succeeded), { max: 200 })
+  const appends = createAppends(store.commits)
   const waiting = new Map<string, Submission[]>()
   const running = new Set<Promise<void>>()
 

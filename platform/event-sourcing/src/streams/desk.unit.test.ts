@@ -114,6 +114,16 @@ describe('a decision', () => {
     expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled'])
   })
 
+  test('a commit that cannot be stored does not fail those stored with it', async () => {
+    const commit = (stream: string, state: unknown): Commit => ({
+      ...{ stream, version: 1, handled: [{ id: stream, outcome: 'accepted' }], at: new Date(), source: 'bank', messages: [], sequence: 0 },
+      ...{ slot: 0, published: true, state },
+    })
+    const appends = [{ count: 1 }, new Map(), { count: 2 }].map((state, at) => decisions.desk.append(commit(`s-${at}`, state)))
+    const outcomes = await Promise.allSettled(appends)
+    expect(outcomes).toMatchObject([{ value: 'appended' }, { reason: { code: 'MR_STORE_REFUSED' } }, { value: 'appended' }])
+  })
+
   test('ids follow from what was handled, so a repeat makes the same and two reactors never do', async () => {
     await decisions.decide(account, [open('o', 'a', 'ada'), open('p', 'b', 'bob')])
     const other = await world()
