@@ -17,5 +17,6 @@ export const eventStream = <D>(
       if (isLast(document)) return
     }
   }
-  return reply.type('text/event-stream').header('cache-control', 'no-store').send(Readable.from(events()))
+  // law 12: a connection kept alive after the last event would hold up stopping.
+  return reply.type('text/event-stream').header('cache-control', 'no-store').header('connection', 'close').send(Readable.from(events()))
 }

@@ -33,8 +33,12 @@ const pageQuery = z.object({ cursor: z.string().max(500).optional(), size: z.coe
 
 const isFinal = ({ status }: Pick<OrderSummary, 'status'>) => status !== 'open'
 
-/** `Prefer: wait=5` (RFC 7240): how long the caller would wait for the final state, in ms; 30 s at most. */
-const waitMs = ({ headers }: FastifyRequest) => Math.min(Number(/\bwait=(\d{1,4})\b/.exec(String(headers.prefer))?.[1] ?? 0), 30) * 1_000
+/** Shorter than a service has for stopping (law 12). */
+const longestWaitSeconds = 8
+
+/** `Prefer: wait=5` (RFC 7240): how long the caller would wait for the final state, in ms. */
+const waitMs = ({ headers }: FastifyRequest) =>
+  Math.min(Number(/\bwait=(\d{1,4})\b/.exec(String(headers.prefer))?.[1] ?? 0), longestWaitSeconds) * 1_000
 
 const read = async (app: App, orderId: string) => {
   const found = await app.state(order, orderId)
