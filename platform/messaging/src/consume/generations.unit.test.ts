@@ -215,6 +215,60 @@ describe('when partitions are taken away', () => {
     await world.close()
   })
 
+  test('law 12: the last commit is tried again while the broker is busy, before the group is left', async () => {
+    const world = await startWorld()
+    const held = Promise.withResolvers<void>()
+    const consumer = world.consume({ handle: () => held.promise })
+    await world.send(['a', '1'])
+    await world.until(() => consumer.status()[0]?.inHand === 1)
+    const closing = consumer.close()
+    for (let at = 0; at < 3; at += 1) world.broker.failNext('commit', unavailable('The coordinator is loading.'))
+    held.resolve()
+    await world.stop(consumer)
+    await closing
+    expect(await world.committed()).toBe(1)
+    await world.close()
+  })
+
+  test('law 12: a handler that heeds its abort by coming to an end is still committed', async () => {
+    const world = await startWorld()
+    const consumer = world.consume({
+      drainMs: 500,
+      handle: (_, { signal }) => new Promise(resolve => signal.addEventListener('abort', () => resolve())),
+    })
+    await world.send(['a', '1'])
+    await world.until(() => consumer.status()[0]?.inHand === 1)
+    await world.stop(consumer)
+    expect(await world.committed()).toBe(1)
+    await world.close()
+  })
+
+  test('law 5: a member whose session ended hands on what it had, and commits nothing of it', async () => {
+    const world = await startWorld()
+    const handled: string[] = []
+    let aborted = 0
+    const slow = world.consume({
+      handle: (_, { signal }) =>
+        new Promise((_resolve, reject) => {
+          signal.addEventListener('abort', () => {
+            aborted += 1
+            reject(signal.reason)
+          })
+        }),
+      drainMs: 1_000,
+    })
+    await world.send(['a', '1'])
+    await world.until(() => slow.status()[0]?.inHand === 1)
+    const next = world.consume({ handle: keep(handled) }, world.source, world.broker.client())
+    await world.clock.advance(10)
+    world.expireMembers()
+    await world.until(() => aborted > 0)
+    await world.stop(slow)
+    await world.until(() => handled.length === 1 && next.status().length === 1)
+    await world.until(async () => (await world.committed()) === 1)
+    await world.close()
+  })
+
   test('law 12: closing while everything is down ends all the same', async () => {
     const world = await startWorld()
     const consumer = world.consume({ handle: async () => Promise.reject(unavailable('The database is down.')) })

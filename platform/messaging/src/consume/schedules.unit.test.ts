@@ -96,6 +96,6 @@ test('laws 4, 5: whatever fails, whoever comes and goes, nothing is lost, lanes 
       for (const record of letters) expect(fromLetterRecord(record)).toBeDefined()
       await world.close()
     }),
-    { numRuns: 60 },
+    { numRuns: 150 },
   )
 }, 60_000)

@@ -10,7 +10,7 @@ import {
   seededIds,
 } from '../memory/index.ts'
 import { messagingMetrics } from '../metrics.ts'
-import type { Broker, HeaderList, IncomingRecord, OutgoingRecord, TopicPartition } from '../ports/broker.ts'
+import type { Broker, HeaderList, IncomingRecord, Member, OutgoingRecord, TopicPartition } from '../ports/broker.ts'
 import type { SchemaSource } from '../ports/schema-source.ts'
 import { createCodec } from '../wire/create-codec.ts'
 import { partitionOf } from '../wire/murmur2.ts'
@@ -55,6 +55,17 @@ const memoryStarted = (): StartedPartitions & { forget(): void } => {
   }
 }
 
+/** Keeps the members that join by this client, so that a test can end their sessions. */
+const watchMembers = (client: Broker, members: Member[]): Broker => {
+  const join = client.join.bind(client)
+  client.join = options => {
+    const member = join(options)
+    members.push(member)
+    return member
+  }
+  return client
+}
+
 /** What every reported metric must be in the table for, with exactly its labels. */
 const keepTable = ({ counts, observations }: MemoryTelemetry): void => {
   for (const { metric, labels } of [...counts, ...observations]) {
@@ -76,6 +87,8 @@ export const startWorld = async ({ partitions = 1, seed = 1 }: { readonly partit
   await broker.topics.create([{ topic, partitions, config: {} }])
   const started = memoryStarted()
   const consumers: Consumer[] = []
+  const members: Member[] = []
+  watchMembers(broker, members)
   const producer = broker.producer('test')
 
   const until = async (holds: () => boolean | Promise<boolean>, withinMs = 600_000): Promise<void> => {
@@ -150,6 +163,10 @@ export const startWorld = async ({ partitions = 1, seed = 1 }: { readonly partit
     committed: async (partition = 0): Promise<number | undefined> =>
       (await broker.topics.committed('shop', [topic])).find(at => at.partition === partition)?.offset,
     letters: (partition = 0): Promise<readonly IncomingRecord[]> => readAll(broker, { topic: 'shop.letters', partition }, until),
+    /** The sessions of all members of `broker` are over, as if this process had slept. */
+    expireMembers: (): void => {
+      for (const member of members) broker.expire(member)
+    },
     /** Closes a consumer as time goes by. */
     stop: async (consumer: Consumer): Promise<void> => {
       let closed = false
