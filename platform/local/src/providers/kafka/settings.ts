@@ -31,7 +31,7 @@ export const serverProperties = (at: KafkaPlace): string =>
     'share.coordinator.state.topic.min.isr': 1,
     'group.initial.rebalance.delay.ms': 0,
     // After a kill the broker's old session must end before it may register again: at the default, 9 s.
-    'broker.session.timeout.ms': 4000,
+    'broker.session.timeout.ms': 3000,
     'broker.heartbeat.interval.ms': 1000,
     // Compaction is seen within seconds, not minutes.
     'log.cleaner.backoff.ms': 1000,
