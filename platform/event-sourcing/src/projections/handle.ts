@@ -2,6 +2,7 @@ import { createBatcher, type Received, succeeded } from '@millrace/messaging'
 import type { AnyProjection } from 'millrace'
 import type { Context } from '../context.ts'
 import { EventSourcingError } from '../errors.ts'
+import { isolating } from '../isolating.ts'
 import type { ProjectionDocument } from '../ports/store.ts'
 
 /** `<name>.v<version>`: a view reads the collection of the version its code was compiled with. */
@@ -22,9 +23,7 @@ export const projectionHandler = (
     const found = await store.documents.load(collection, [...new Set(wanted)])
     return wanted.map(id => succeeded(found.get(id)))
   })
-  const saves = createBatcher<ProjectionDocument, boolean>(async documents =>
-    (await store.documents.save(collection, documents)).map(succeeded),
-  )
+  const saves = createBatcher<ProjectionDocument, boolean>(isolating(documents => store.documents.save(collection, documents)))
 
   return async messages => {
     const [first] = messages

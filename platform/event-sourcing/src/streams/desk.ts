@@ -1,9 +1,10 @@
+import { createBatcher } from '@millrace/messaging'
 import { failureOf } from 'millrace'
 import type { Context, Outbox, Predecessors } from '../context.ts'
 import { EventSourcingError } from '../errors.ts'
+import { isolating } from '../isolating.ts'
 import type { Commit, Handled } from '../ports/commit.ts'
 import type { Appended } from '../ports/store.ts'
-import { createAppends } from './appends.ts'
 import { freeClaims } from './claims.ts'
 import type { Input } from './input.ts'
 
@@ -52,7 +53,8 @@ const maxInputs = 100
 
 export const createDesk = (context: Context, outbox: Outbox): Desk => {
   const { store, clock, ids, telemetry } = context
-  const appends = createAppends(store.commits)
+  // Appends of different streams that arrive while an insert is in flight go together in the next. No timer.
+  const appends = createBatcher<Commit, Appended>(isolating(commits => store.commits.append(commits)), { max: 200 })
   const waiting = new Map<string, Submission[]>()
   const running = new Set<Promise<void>>()
 
