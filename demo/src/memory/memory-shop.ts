@@ -15,7 +15,7 @@ import { httpProvider } from '@shop/payments/http-provider'
 import { paymentsService } from '@shop/payments/service'
 import { createPasswords } from '@shop/users/passwords'
 import { usersService } from '@shop/users/service'
-import { createTokens } from '@shop/users/tokens'
+import { createTokens, type Tokens } from '@shop/users/tokens'
 import { type Logger, pino } from 'pino'
 import { type Mailbox, startMailbox } from '../mailbox/mailbox.ts'
 import { type Sandbox, startSandbox } from '../sandbox/sandbox.ts'
@@ -36,6 +36,8 @@ export interface MemoryShopOptions {
 export interface MemoryShop {
   readonly urls: Readonly<Record<ShopService, string>>
   readonly operator: { readonly email: string; readonly password: string }
+  /** Whoever one says one is: for what nobody could ask who registered. */
+  readonly tokens: Tokens
   readonly broker: Broker
   readonly stores: Readonly<Record<ShopService, Store>>
   readonly registry: SchemaSource
@@ -67,19 +69,12 @@ const createTopics = (broker: Broker): Promise<void> =>
     })),
   )
 
-interface Surroundings extends Pick<MemoryShop, 'operator' | 'sandbox' | 'mailbox'> {
+interface Surroundings extends Pick<MemoryShop, 'operator' | 'tokens' | 'sandbox' | 'mailbox'> {
   readonly expiresAfterMs: number
 }
 
-const definitions = async ({
-  operator,
-  sandbox,
-  mailbox,
-  expiresAfterMs,
-}: Surroundings): Promise<Readonly<Record<ShopService, Service>>> => {
-  const { privateKey: signingKey } = generateKeyPairSync('ed25519')
+const definitions = ({ operator, tokens, sandbox, mailbox, expiresAfterMs }: Surroundings): Readonly<Record<ShopService, Service>> => {
   const passwords = createPasswords({ atOnce: 2, waiting: 50 })
-  const tokens = await createTokens({ signingKey, ...identity, expiresInSeconds: 3_600 })
   return {
     users: usersService(passwords, tokens, { ...operator, show: () => undefined }),
     inventory: inventoryService,
@@ -109,7 +104,9 @@ export const startMemoryShop = async (options: MemoryShopOptions): Promise<Memor
   const sandbox = await startSandbox({ host, port: 0, file: join(directory, 'payment-sandbox.ndjson') })
   const mailbox = await startMailbox({ host, httpPort: 0, smtpPort: 0, file: join(directory, 'mailbox.ndjson') })
   const operator = { email: 'operator@shop.millrace.example', password: randomBytes(18).toString('base64url') }
-  const services = await definitions({ operator, sandbox, mailbox, expiresAfterMs: options.expiresAfterMs })
+  const { privateKey: signingKey } = generateKeyPairSync('ed25519')
+  const tokens = await createTokens({ signingKey, ...identity, expiresInSeconds: 3_600 })
+  const services = definitions({ operator, tokens, sandbox, mailbox, expiresAfterMs: options.expiresAfterMs })
   const stores = each(() => memoryStore())
   const jwksUrl = `http://${host}:${port}/.well-known/jwks.json`
   const adapters = (service: ShopService): Adapters => ({
@@ -132,5 +129,5 @@ export const startMemoryShop = async (options: MemoryShopOptions): Promise<Memor
     throw error
   }
   const urls = Object.fromEntries(shopServices.map((name, at) => [name, running[at]?.url ?? '']))
-  return { urls: each(name => urls[name] ?? ''), operator, broker, stores, registry, sandbox, mailbox, close }
+  return { urls: each(name => urls[name] ?? ''), operator, tokens, broker, stores, registry, sandbox, mailbox, close }
 }

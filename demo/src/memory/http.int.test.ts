@@ -1,46 +1,24 @@
 import { randomUUID } from 'node:crypto'
-import { setTimeout as pause } from 'node:timers/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { eventually } from '@millrace/testing'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type InProcessShop, startShop } from './shop.ts'
+import { type MemoryShop, type ShopService, startMemoryShop } from './memory-shop.ts'
 
-const operator = { email: 'operator@example.org', password: 'a long secret of theirs' }
-const mails: { readonly to: string; readonly messageId: string; readonly subject: string }[] = []
-const charges = new Map<string, { readonly chargeId: string; readonly outcome: 'charged' | 'declined' }>()
-const refunds = new Map<string, string>()
-
-let shop: InProcessShop
+let shop: MemoryShop
+let directory: string
 beforeAll(async () => {
-  shop = await startShop({
-    expiresAfter: '1 minutes',
-    operator,
-    mailer: {
-      send: async mail => {
-        mails.push(mail)
-        return { sentAt: new Date() }
-      },
-    },
-    provider: {
-      charge: async ({ paymentMethod, idempotencyKey, signal }) => {
-        const ms = Number(/^tok_slow_(\d+)$/.exec(paymentMethod)?.[1] ?? 0)
-        await pause(ms, undefined, { signal })
-        const outcome = paymentMethod === 'tok_declined' ? ('declined' as const) : ('charged' as const)
-        const answer = charges.get(idempotencyKey) ?? { chargeId: `ch_${randomUUID()}`, outcome }
-        charges.set(idempotencyKey, answer)
-        return answer
-      },
-      refund: async ({ chargeId, idempotencyKey }) => {
-        refunds.set(idempotencyKey, chargeId)
-        return { outcome: 'refunded', refundId: `re_${chargeId}` }
-      },
-      chargeOf: async key => charges.get(key),
-      refundOf: async () => undefined,
-    },
-  })
+  directory = await mkdtemp(join(tmpdir(), 'shop-'))
+  shop = await startMemoryShop({ directory, expiresAfterMs: 60_000 })
 })
-afterAll(() => shop.close())
+afterAll(async () => {
+  await shop.close()
+  await rm(directory, { recursive: true })
+})
 
-type Service = keyof InProcessShop['services']
+const refunds = () => shop.sandbox.ledger.entries.filter(({ kind }) => kind === 'refund').length
+
 interface Call {
   readonly method?: string
   readonly body?: unknown
@@ -48,8 +26,8 @@ interface Call {
   readonly headers?: Readonly<Record<string, string>>
 }
 
-const call = async (service: Service, path: string, { method = 'GET', body, token, headers = {} }: Call = {}) => {
-  const response = await fetch(shop.services[service].url + path, {
+const call = async (service: ShopService, path: string, { method = 'GET', body, token, headers = {} }: Call = {}) => {
+  const response = await fetch(shop.urls[service] + path, {
     method,
     headers: {
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),
@@ -62,7 +40,7 @@ const call = async (service: Service, path: string, { method = 'GET', body, toke
   const json = response.headers.get('content-type')?.includes('json') ? JSON.parse(text) : undefined
   return { status: response.status, headers: response.headers, text, json }
 }
-const post = (service: Service, path: string, body: unknown, token?: string, headers: Readonly<Record<string, string>> = {}) =>
+const post = (service: ShopService, path: string, body: unknown, token?: string, headers: Readonly<Record<string, string>> = {}) =>
   call(service, path, { method: 'POST', body, headers, ...(token === undefined ? {} : { token }) })
 
 const logIn = async ({ email, password }: { email: string; password: string }): Promise<string> => {
@@ -81,7 +59,7 @@ const customer = async (displayName = 'Ada') => {
 
 const operatorToken = () =>
   eventually(async () => {
-    const { status, json } = await post('users', '/login', operator)
+    const { status, json } = await post('users', '/login', shop.operator)
     expect(status).toBe(200)
     const token: string = json.token
     return token
@@ -121,7 +99,7 @@ describe('an order over HTTP', () => {
     expect(json).not.toHaveProperty('paymentMethod')
     await eventually(async () => expect(await available(productId)).toBe(3))
     await eventually(async () =>
-      expect(mails.filter(({ to }) => to === email.toLowerCase()).map(({ subject }) => subject)).toEqual([
+      expect(shop.mailbox.mails.filter(({ to }) => to.includes(email.toLowerCase())).map(({ subject }) => subject)).toEqual([
         'Welcome',
         'Your order is confirmed',
       ]),
@@ -139,13 +117,13 @@ describe('an order over HTTP', () => {
 
   test('that is cancelled while it is paid is refunded', async () => {
     const [{ token }, productId] = await Promise.all([customer(), product()])
-    const before = refunds.size
+    const before = refunds()
     const { status, json } = await place(placing(productId, { paymentMethod: 'tok_slow_700' }), token)
     expect([status, json.status]).toEqual([202, 'open'])
     await eventually(async () => expect(await available(productId)).toBe(3))
     const cancelled = await post('orders', `/orders/${json.orderId}/cancellation`, {}, token)
     expect([cancelled.status, cancelled.json.status, cancelled.json.reason]).toEqual([202, 'cancelled', 'by_customer'])
-    await eventually(async () => expect([refunds.size, await available(productId)]).toEqual([before + 1, 5]))
+    await eventually(async () => expect([refunds(), await available(productId)]).toEqual([before + 1, 5]))
     const confirmed = await place(placing(productId), token, waiting)
     expect((await post('orders', `/orders/${confirmed.json.orderId}/cancellation`, {}, token)).json.code).toBe('order-final')
   })
@@ -198,7 +176,7 @@ describe('an order over HTTP', () => {
   test('that makes no sense is refused, and nothing is stored', async () => {
     const [{ token }, euros, dollars] = await Promise.all([customer(), product(), product({ currency: 'USD' })])
     await Promise.all([euros, dollars].map(productId => place(placing(productId, { quantity: 1 }), token, waiting)))
-    const count = async () => (await Array.fromAsync(shop.services.orders.store.commits.scan())).length
+    const count = async () => (await Array.fromAsync(shop.stores.orders.commits.scan())).length
     const before = await count()
     const line = { productId: euros, quantity: 1 }
     const refused = async (body: unknown) => {
@@ -318,7 +296,7 @@ test.each(['users', 'inventory', 'orders', 'payments', 'notifications'] as const
 test('law 12: who follows an order does not hold up stopping', async () => {
   const [{ token }, productId] = await Promise.all([customer(), product()])
   const { json } = await place(placing(productId, { paymentMethod: 'tok_slow_3000' }), token)
-  const response = await fetch(`${shop.services.orders.url}/orders/${json.orderId}/events`, {
+  const response = await fetch(`${shop.urls.orders}/orders/${json.orderId}/events`, {
     headers: { authorization: `Bearer ${token}` },
   })
   const reading = response.text()
