@@ -18,8 +18,10 @@ export interface Begun {
 
 /** Looks up where everything begins. May be done again from its beginning when it failed. */
 export const beginAssignment = async (settings: Settings, assignment: Assignment, signal: AbortSignal): Promise<readonly Begun[]> => {
-  const { broker, group, topics, started } = settings
+  const { broker, group, topics, started, telemetry } = settings
   const sources = await broker.topics.describe(topics)
+  for (const topic of topics.filter(name => sources.every(source => source.topic !== name)))
+    telemetry.log.error({ group, topic, code: 'MR_TOPIC_MISSING' }, 'The topic does not exist: nothing of it is consumed until it is made.')
   await ensureLettersTopic(broker, group, sources)
   const [committed, bounds, letters] = await Promise.all([
     assignment.committed(),

@@ -91,6 +91,19 @@ describe('where a consumer starts', () => {
     await world.close()
   })
 
+  test('a topic that does not exist is reported, and the others are consumed', async () => {
+    const world = await startWorld()
+    const handled: string[] = []
+    world.consume({ topics: [world.topic, 'shop.forgotten'], handle: keep(handled) })
+    await world.send(['a', '1'])
+    await world.until(() => handled.length === 1)
+    expect(world.telemetry.logs.find(({ fields }) => fields.code === 'MR_TOPIC_MISSING')).toMatchObject({
+      level: 'error',
+      fields: { topic: 'shop.forgotten' },
+    })
+    await world.close()
+  })
+
   test('a topic made again under its name is begun at its beginning', async () => {
     const world = await startWorld()
     const handled: string[] = []

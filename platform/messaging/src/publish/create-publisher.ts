@@ -1,6 +1,6 @@
 import type { Contracts } from '@millrace/contracts'
 import { MessagingError } from '../errors.ts'
-import type { Producer } from '../ports/broker.ts'
+import type { OutgoingRecord, Producer } from '../ports/broker.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Telemetry } from '../ports/telemetry.ts'
 import type { EncodedMessage } from '../wire/message.ts'
@@ -35,8 +35,8 @@ export const createPublisher = (options: PublisherOptions): Publisher => {
   }
   const sender = createSender({ ...rest, name, maxBatchBytes: maxMessageBytes })
 
-  const check = (message: EncodedMessage): void => {
-    const size = sizeBytes(toRecord(message, 1))
+  const checkSize = (message: EncodedMessage, record: OutgoingRecord): void => {
+    const size = sizeBytes(record)
     const limit = maxMessageBytes(message.topic)
     if (size <= limit) return
     throw new MessagingError(
@@ -46,12 +46,15 @@ export const createPublisher = (options: PublisherOptions): Publisher => {
     )
   }
 
+  const checkedRecord = (message: EncodedMessage): OutgoingRecord => {
+    const record = toRecord(message, partitions(message.topic))
+    checkSize(message, record)
+    return record
+  }
+
   return {
-    publish: async messages => {
-      messages.forEach(check)
-      return sender.send(messages.map(message => toRecord(message, partitions(message.topic))))
-    },
-    check,
+    publish: async messages => sender.send(messages.map(checkedRecord)),
+    check: message => checkSize(message, toRecord(message, 1)),
     get pending() {
       return sender.pending
     },

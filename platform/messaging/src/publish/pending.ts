@@ -6,7 +6,8 @@ import { sizeBytes } from '../wire/to-record.ts'
 /** One record that somebody waits for. */
 export interface Entry {
   readonly record: OutgoingRecord
-  readonly sizeBytes: number
+  /** What it takes of a record batch, at most. */
+  readonly batchBytes: number
   readonly settled: Promise<Position>
 }
 
@@ -82,7 +83,7 @@ export const createPending = (telemetry: Telemetry): Pending => {
     has: entry => waiting.has(entry),
     add: (record, watch) => {
       const { promise: settled, resolve, reject } = Promise.withResolvers<Position>()
-      const entry: Entry = { record, sizeBytes: sizeBytes(record), settled }
+      const entry: Entry = { record, batchBytes: batchBytes(record), settled }
       places += 1
       const lane = laneOf(record)
       waiting.set(entry, { place: places, lane, resolve, reject, unwatch: watch(entry) })
@@ -105,6 +106,9 @@ export const createPending = (telemetry: Telemetry): Pending => {
     drained: () => (waiting.size === 0 ? Promise.resolve() : new Promise(resolve => onDrained.push(resolve))),
   }
 }
+
+/** Kafka's record format adds up to 36 bytes to a record, and 10 to each header. */
+const batchBytes = (record: OutgoingRecord): number => sizeBytes(record) + 36 + 10 * record.headers.length
 
 const laneOf = ({ topic, key }: OutgoingRecord): string | undefined => (key === null ? undefined : `${topic}\n${key.toString('latin1')}`)
 

@@ -97,7 +97,7 @@ export const createSender = (options: SenderOptions): Sender => {
       admission: perGroup({
         by: ({ record }) => `${record.partition} ${record.topic}`,
         maxItems: MAX_RECORDS_A_PARTITION,
-        weight: ({ sizeBytes }) => sizeBytes,
+        weight: ({ batchBytes }) => batchBytes,
         maxWeight: ({ record }) => maxBatchBytes(record.topic),
       }),
     },
