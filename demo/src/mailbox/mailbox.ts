@@ -9,8 +9,8 @@ import { SMTPServer } from 'smtp-server'
 import { z } from 'zod'
 import { mailboxPage } from './page.ts'
 
-const mail = z.object({ messageId: z.string(), to: z.array(z.string()), subject: z.string(), text: z.string(), at: z.number() })
-export type Mail = z.infer<typeof mail>
+export const mailShape = z.object({ messageId: z.string(), to: z.array(z.string()), subject: z.string(), text: z.string(), at: z.number() })
+export type Mail = z.infer<typeof mailShape>
 
 export interface MailboxOptions {
   readonly host: string
@@ -31,7 +31,7 @@ const readMails = async (file: string): Promise<Mail[]> => {
   await mkdir(dirname(file), { recursive: true })
   const text = await readFile(file, 'utf8').catch(() => '')
   const lines = text.slice(0, text.lastIndexOf('\n') + 1).split('\n')
-  return lines.filter(line => line !== '').map(line => mail.parse(JSON.parse(line)))
+  return lines.filter(line => line !== '').map(line => mailShape.parse(JSON.parse(line)))
 }
 
 const parseMail = async (raw: Readable, to: readonly string[]): Promise<Mail> => {

@@ -4,7 +4,7 @@ import { z } from 'zod'
 
 const amount = z.object({ minorUnits: z.int().positive(), currency: z.string().regex(/^[A-Z]{3}$/) })
 
-const entry = z.object({
+export const entryShape = z.object({
   id: z.string(),
   kind: z.enum(['charge', 'refund']),
   outcome: z.enum(['charged', 'declined', 'refunded']),
@@ -20,7 +20,7 @@ const entry = z.object({
 })
 
 /** One thing the provider did. */
-export type Entry = z.infer<typeof entry>
+export type Entry = z.infer<typeof entryShape>
 export const amountShape = amount
 
 /** The provider's own books: what the audit compares the shop with. Kept in a file, a line an entry. */
@@ -37,7 +37,7 @@ export const openLedger = async (file: string): Promise<Ledger> => {
   const text = await readFile(file, 'utf8').catch(() => '')
   // A kill in mid-write leaves half a line, which was answered to nobody.
   const lines = text.slice(0, text.lastIndexOf('\n') + 1).split('\n')
-  const entries = lines.filter(line => line !== '').map(line => entry.parse(JSON.parse(line)))
+  const entries = lines.filter(line => line !== '').map(line => entryShape.parse(JSON.parse(line)))
   const byKey = new Map(entries.map(one => [one.idempotencyKey, one]))
   const byId = new Map(entries.map(one => [one.id, one]))
   if (text.length > 0 && !text.endsWith('\n')) await appendFile(file, '\n')
