@@ -1,4 +1,5 @@
 import { type App, refuse } from '@millrace/service'
+import { failureOf } from 'millrace'
 import { type Basket, basket } from '../domain/basket.ts'
 import { products, profiles } from './tables.ts'
 
@@ -8,7 +9,9 @@ const registrationMs = 2_000
 /** Throws 422 for a user we haven't heard of. */
 export const knownUser = async (app: App, userId: string): Promise<void> => {
   const waited = app.table(profiles).waitFor(userId, AbortSignal.timeout(registrationMs))
-  await waited.catch(() => {
+  await waited.catch((error: unknown) => {
+    // law 9: a table that can't know yet is no answer.
+    if (failureOf(error) !== undefined) throw error
     throw refuse(422, 'user-unknown', 'there is no such user')
   })
 }
