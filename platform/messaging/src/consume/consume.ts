@@ -5,7 +5,7 @@ import type { Assignment } from '../ports/broker.ts'
 import { createSender } from '../publish/sender.ts'
 import { createDeadlines } from '../time/deadlines.ts'
 import type { Consumer, ConsumerOptions } from './consumer.ts'
-import { createGeneration, type Generation, type Shared } from './generation.ts'
+import { Generation, type Shared } from './generation.ts'
 import { type Settings, settingsOf } from './settings.ts'
 
 /** Joins the group and handles what it is given, until closed. */
@@ -67,7 +67,7 @@ const generations = (shared: Shared): { readonly join: Callbacks; readonly statu
     assigned: async assignment => {
       // One that was lost rather than revoked may still have handlers that don't heed their signal.
       await current?.generation.end()
-      current = { assignment, generation: createGeneration(shared, assignment) }
+      current = { assignment, generation: new Generation(shared, assignment) }
       await current.generation.begin()
     },
     revoked: async assignment => {

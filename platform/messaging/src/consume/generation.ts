@@ -1,13 +1,13 @@
 import type { Room } from '../batch/room.ts'
 import type { Letterbox } from '../letters/letterbox.ts'
 import type { Assignment, Bounds, CommittedOffset, FetchedBatch, Position, TopicPartition } from '../ports/broker.ts'
-import { whileUnavailable } from '../time/backoff.ts'
+import { type Patience, whileUnavailable } from '../time/backoff.ts'
 import type { Deadlines } from '../time/deadlines.ts'
 import { type Begun, beginAssignment } from './assign.ts'
-import { createCalls } from './calls.ts'
-import { createCommitter } from './committer.ts'
+import { type Calls, createCalls } from './calls.ts'
+import { type Committer, createCommitter } from './committer.ts'
 import type { PartitionStatus } from './consumer.ts'
-import { createPartition, type Partition } from './partition.ts'
+import { Partition } from './partition.ts'
 import { reportStop } from './report.ts'
 import type { Settings } from './settings.ts'
 import { outsideLog } from './start.ts'
@@ -26,124 +26,135 @@ export interface Shared {
   readonly closing: AbortSignal
 }
 
-/** What one assignment gave, and the work on it: stamped, so that nothing of it outlives it. */
-export interface Generation {
-  /** Looks up where to begin, and begins. */
-  begin(): Promise<void>
-  take(batch: FetchedBatch): void
-  outOfRange(at: Position & { readonly bounds: Bounds }): void
-  /** Stops taking, drains, commits. */
-  end(): Promise<void>
-  status(): readonly PartitionStatus[]
-}
-
 const nameOf = ({ topic, partition }: TopicPartition): string => `${partition} ${topic}`
 
-export const createGeneration = (shared: Shared, assignment: Assignment): Generation => {
-  const { settings } = shared
-  const { group, clock, ids, telemetry } = settings
-  const over = new AbortController()
-  const calls = createCalls({ settings, places: shared.places, deadlines: shared.deadlines })
-  const partitions = new Map<string, Partition>()
-  const standing: PartitionStatus[] = []
+/** What one assignment gave, and the work on it: stamped, so that nothing of it outlives it. */
+export class Generation {
+  readonly #shared: Shared
+  readonly #assignment: Assignment
+  readonly #over = new AbortController()
+  readonly #calls: Calls
+  readonly #committer: Committer
+  readonly #partitions = new Map<string, Partition>()
+  /** Those that may not begin. */
+  readonly #standing: PartitionStatus[] = []
+  #ended: Promise<void> | undefined
 
-  const patience = (what: string, signal: AbortSignal) => ({
-    clock,
-    random: ids.random,
-    signal,
-    trouble: (error: unknown, attempt: number) => {
-      if (attempt === 1) telemetry.log.warn({ group, generation: assignment.generation }, `${what}: tried again until it succeeds.`, error)
-    },
-  })
-
-  const committer = createCommitter({
-    dirty: () => (over.signal.aborted ? [] : [...partitions.values()].flatMap(partition => partition.dirty() ?? [])),
-    commit: offsets => whileUnavailable(() => assignment.commit(offsets), patience('Committing offsets failed', over.signal)),
-    committed: offsets => {
-      telemetry.count('millrace_offset_commits_total', { group })
-      for (const offset of offsets) noteCommitted(offset)
-    },
-    refused: error => telemetry.log.error({ group }, 'The broker refused the committed offsets.', error),
-  })
-
-  const noteCommitted = (committed: CommittedOffset): void => {
-    const partition = partitions.get(nameOf(committed))
-    partition?.committed(committed.offset)
-    if (partition !== undefined) reportStatus(settings, partition.status())
+  constructor(shared: Shared, assignment: Assignment) {
+    this.#shared = shared
+    this.#assignment = assignment
+    this.#calls = createCalls(shared)
+    this.#committer = this.#createCommitter()
   }
 
-  const place = (begun: Begun): Position | undefined => {
-    const { at, start, letters } = begun
-    if (start.kind === 'stop') {
-      reportStop(telemetry, group, at, start.stopped)
-      const { topic, partition } = at
-      const finished = begun.committed ?? 0
-      standing.push({ topic, partition, finished, latest: begun.latest, inHand: 0, liveLetters: letters.size, stopped: start.stopped })
-      return undefined
+  /** Looks up where to begin, and begins. */
+  async begin(): Promise<void> {
+    const { closing, settings } = this.#shared
+    const signal = AbortSignal.any([this.#assignment.signal, closing])
+    this.#assignment.signal.addEventListener('abort', this.#finishOff, { once: true })
+    settings.telemetry.count('millrace_rebalances_total', { group: settings.group })
+    try {
+      const patience = this.#patience('Looking up where to begin failed', signal)
+      const begun = await whileUnavailable(() => beginAssignment(settings, this.#assignment, signal), patience)
+      if (!signal.aborted) this.#assignment.start(begun.flatMap(one => this.#place(one) ?? []))
+    } catch (error) {
+      // If it ends anyway, what is given back is looked up again by its next owner.
+      if (!signal.aborted) throw error
     }
-    const { letterbox } = shared
-    const finished = committer.request
-    const partition = createPartition({ ...begun, start: start.offset, letterbox, assignment, calls, settings, finished })
-    partitions.set(nameOf(at), partition)
-    telemetry.gauge('millrace_stopped_partitions', { group, topic: at.topic, partition: at.partition }, 0)
-    reportStatus(settings, partition.status())
-    return { topic: at.topic, partition: at.partition, offset: start.offset }
+  }
+
+  take(batch: FetchedBatch): void {
+    this.#partitions.get(nameOf(batch))?.take(batch)
+  }
+
+  outOfRange(at: Position & { readonly bounds: Bounds }): void {
+    this.#partitions.get(nameOf(at))?.halt(outsideLog(at.bounds, at.offset))
+  }
+
+  /** Stops taking, drains, commits. */
+  end(): Promise<void> {
+    this.#ended ??= this.#end()
+    return this.#ended
+  }
+
+  status(): readonly PartitionStatus[] {
+    return [...this.#standing, ...[...this.#partitions.values()].map(partition => partition.status())]
+  }
+
+  async #end(): Promise<void> {
+    this.#calls.stop()
+    for (const partition of this.#partitions.values()) partition.stop()
+    await this.#atMost(this.#shared.settings.drainMs, this.#idle())
+    this.#calls.abort()
+    await this.#atMost(ABORT_GRACE_MS, this.#idle())
+    // law 5, law 12: what was finished is said before anyone else takes over.
+    await this.#atMost(COMMIT_WITHIN_MS, this.#committer.flush())
+    this.#finishOff()
   }
 
   /** Everything of this generation is void. */
-  const finishOff = (): void => {
-    over.abort()
-    for (const partition of partitions.values()) partition.stop()
-    calls.abort()
+  readonly #finishOff = (): void => {
+    this.#over.abort()
+    for (const partition of this.#partitions.values()) partition.stop()
+    this.#calls.abort()
   }
 
-  const idle = async (): Promise<void> => {
-    await Promise.all([...partitions.values()].map(partition => partition.idle()))
+  async #idle(): Promise<void> {
+    await Promise.all([...this.#partitions.values()].map(partition => partition.idle()))
   }
 
-  const atMost = async (ms: number, work: Promise<void>): Promise<void> => {
+  async #atMost(ms: number, work: Promise<void>): Promise<void> {
     const done = new AbortController()
-    await Promise.race([work, clock.sleep(ms, done.signal)])
+    await Promise.race([work, this.#shared.settings.clock.sleep(ms, done.signal)])
     done.abort()
   }
 
-  let ended: Promise<void> | undefined
-  const end = async (): Promise<void> => {
-    calls.stop()
-    for (const partition of partitions.values()) partition.stop()
-    await atMost(settings.drainMs, idle())
-    calls.abort()
-    await atMost(ABORT_GRACE_MS, idle())
-    // law 5, law 12: what was finished is said before anyone else takes over.
-    await atMost(COMMIT_WITHIN_MS, committer.flush())
-    finishOff()
+  #place(begun: Begun): Position | undefined {
+    const { at, start, latest, letters } = begun
+    const { letterbox, settings } = this.#shared
+    const { group, telemetry } = settings
+    const place = { topic: at.topic, partition: at.partition }
+    if (start.kind === 'stop') {
+      reportStop(telemetry, group, at, start.stopped)
+      const { stopped } = start
+      this.#standing.push({ ...place, finished: begun.committed ?? 0, latest, inHand: 0, liveLetters: letters.size, stopped })
+      return undefined
+    }
+    const around = { letterbox, assignment: this.#assignment, calls: this.#calls, settings, finished: this.#committer.request }
+    const partition = new Partition({ ...begun, ...around, start: start.offset })
+    this.#partitions.set(nameOf(at), partition)
+    telemetry.gauge('millrace_stopped_partitions', { group, ...place }, 0)
+    reportStatus(settings, partition.status())
+    return { ...place, offset: start.offset }
   }
 
-  const begin = async (signal: AbortSignal): Promise<void> => {
-    const begun = await whileUnavailable(
-      () => beginAssignment(settings, assignment, signal),
-      patience('Looking up where to begin failed', signal),
-    )
-    if (!signal.aborted) assignment.start(begun.flatMap(one => place(one) ?? []))
+  #createCommitter(): Committer {
+    const { group, telemetry } = this.#shared.settings
+    const patience = this.#patience('Committing offsets failed', this.#over.signal)
+    return createCommitter({
+      dirty: () => (this.#over.signal.aborted ? [] : [...this.#partitions.values()].flatMap(partition => partition.dirty() ?? [])),
+      commit: offsets => whileUnavailable(() => this.#assignment.commit(offsets), patience),
+      committed: offsets => {
+        telemetry.count('millrace_offset_commits_total', { group })
+        offsets.forEach(this.#noteCommitted)
+      },
+      refused: error => telemetry.log.error({ group }, 'The broker refused the committed offsets.', error),
+    })
   }
 
-  return {
-    begin: async () => {
-      const signal = AbortSignal.any([assignment.signal, shared.closing])
-      assignment.signal.addEventListener('abort', finishOff, { once: true })
-      telemetry.count('millrace_rebalances_total', { group })
-      await begin(signal).catch(error => {
-        // It ends anyway; what is given back is looked up again by its next owner.
-        if (!signal.aborted) throw error
-      })
-    },
-    take: batch => partitions.get(nameOf(batch))?.take(batch),
-    outOfRange: at => partitions.get(nameOf(at))?.halt(outsideLog(at.bounds, at.offset)),
-    end: () => {
-      ended ??= end()
-      return ended
-    },
-    status: () => [...standing, ...[...partitions.values()].map(partition => partition.status())],
+  readonly #noteCommitted = (committed: CommittedOffset): void => {
+    const partition = this.#partitions.get(nameOf(committed))
+    partition?.committed(committed.offset)
+    if (partition !== undefined) reportStatus(this.#shared.settings, partition.status())
+  }
+
+  #patience(what: string, signal: AbortSignal): Patience {
+    const { group, clock, ids, telemetry } = this.#shared.settings
+    const { generation } = this.#assignment
+    const trouble = (error: unknown, attempt: number): void => {
+      if (attempt === 1) telemetry.log.warn({ group, generation }, `${what}: tried again until it succeeds.`, error)
+    }
+    return { clock, random: ids.random, signal, trouble }
   }
 }
 

@@ -1,36 +1,22 @@
 import { MessagingError } from '../errors.ts'
-import { type Letter, letterKey } from '../letters/letter.ts'
+import { type Letter, type LetterFailure, letterKey } from '../letters/letter.ts'
 import type { Letterbox } from '../letters/letterbox.ts'
 import type { LiveLetters } from '../letters/live-letters.ts'
 import type { Assignment, CommittedOffset, FetchedBatch, IncomingRecord, TopicPartition } from '../ports/broker.ts'
 import { recordFields } from '../wire/record-fields.ts'
 import { createAttempts } from './attempts.ts'
 import type { Calls } from './calls.ts'
+import type { SkipReason } from './classify.ts'
 import type { PartitionStatus } from './consumer.ts'
-import { createInHand } from './in-hand.ts'
+import { createInHand, type InHand } from './in-hand.ts'
 import { type Content, createIntake } from './intake.ts'
-import { laneOf } from './lane-of.ts'
+import { laneOf, recordLane } from './lane-of.ts'
 import { createLaneWork, type Item } from './lane-work.ts'
-import { createLanes } from './lanes.ts'
+import { createLanes, type Lanes } from './lanes.ts'
 import { reportSkip, reportStop } from './report.ts'
-import { createSchemaWait } from './schema-wait.ts'
+import { createSchemaWait, type SchemaWait } from './schema-wait.ts'
 import type { Settings } from './settings.ts'
 import type { Stopped } from './start.ts'
-
-/** One partition in one generation. */
-export interface Partition {
-  take(batch: FetchedBatch): void
-  /** Stands still until someone acts; its siblings go on. */
-  halt(stopped: Stopped): void
-  /** Takes and begins nothing any more. */
-  stop(): void
-  /** Resolves once nothing is being worked on. */
-  idle(): Promise<void>
-  /** What is finished and not yet committed. */
-  dirty(): CommittedOffset | undefined
-  committed(offset: number): void
-  status(): PartitionStatus
-}
 
 export interface PartitionOptions {
   readonly at: TopicPartition
@@ -46,119 +32,144 @@ export interface PartitionOptions {
   readonly finished: () => void
 }
 
-export const createPartition = (options: PartitionOptions): Partition => {
-  const { at, topicId, letters, letterbox, assignment, settings } = options
-  const { group, telemetry, clock } = settings
-  const stopping = new AbortController()
-  const inHand = createInHand({ at, start: options.start, max: settings.maxInHand, assignment, stopping: stopping.signal })
-  const schemas = createSchemaWait(at, settings, stopping.signal)
-  const place = { topic: at.topic, partition: at.partition }
-  const compacted = settings.codec.contracts.topics[at.topic]?.cleanup === 'compact'
-  let committedOffset = options.start
-  let latest = options.latest
-  let halted: Stopped | undefined
+/** One partition in one generation. */
+export class Partition {
+  readonly #options: PartitionOptions
+  readonly #place: TopicPartition
+  readonly #stopping = new AbortController()
+  readonly #inHand: InHand
+  readonly #schemas: SchemaWait
+  readonly #lanes: Lanes<Item>
+  readonly #intake: (records: readonly IncomingRecord[]) => void
+  #committed: number
+  #latest: number
+  #halted: Stopped | undefined
 
-  const finish = (record: IncomingRecord): void => {
-    inHand.finish(record)
-    options.finished()
+  constructor(options: PartitionOptions) {
+    const { at, start, topicId, settings, assignment } = options
+    const stopping = this.#stopping.signal
+    this.#options = options
+    this.#place = { topic: at.topic, partition: at.partition }
+    this.#committed = start
+    this.#latest = options.latest
+    this.#inHand = createInHand({ at, start, max: settings.maxInHand, assignment, stopping })
+    this.#schemas = createSchemaWait(at, settings, stopping)
+    this.#lanes = createLanes(settings.maxBatch, this.#laneWork())
+    this.#intake = createIntake({
+      reading: { codec: settings.codec, types: settings.types, topicId },
+      stopping,
+      skip: this.#skip,
+      deliver: this.#deliver,
+      whileUnavailable: this.#schemas.run,
+    })
   }
 
-  const stop = (): void => {
-    stopping.abort()
-    lanes.stop()
+  take(batch: FetchedBatch): void {
+    if (this.#stopping.signal.aborted) return
+    const records = this.#inHand.take(batch)
+    this.#latest = Math.max(this.#latest, batch.highWatermark)
+    this.#intake(records)
+    if (records.length === 0) this.#options.finished()
   }
 
-  const halt = (stopped: Stopped): void => {
-    if (halted !== undefined) return
-    halted = stopped
-    stop()
+  /** Stands still until someone acts; its siblings go on. */
+  halt(stopped: Stopped): void {
+    if (this.#halted !== undefined) return
+    this.#halted = stopped
+    this.stop()
+    const { assignment, at, settings } = this.#options
     assignment.pause([at])
-    reportStop(telemetry, group, at, stopped)
+    reportStop(settings.telemetry, settings.group, at, stopped)
   }
 
-  const writeLetter = async (item: Item, failure: Letter['failure'], behind?: string): Promise<boolean> => {
-    const source = { ...place, topicId, offset: item.record.offset }
-    const letter: Letter = { group, lane: item.lane, source, failure, ...(behind !== undefined && { behind }) }
+  /** Takes and begins nothing any more. */
+  stop(): void {
+    this.#stopping.abort()
+    this.#lanes.stop()
+  }
+
+  /** Resolves once nothing is being worked on. */
+  idle(): Promise<void> {
+    return this.#lanes.idle()
+  }
+
+  /** What is finished and not yet committed. */
+  dirty(): CommittedOffset | undefined {
+    const { finished } = this.#inHand
+    return finished > this.#committed ? { ...this.#place, offset: finished, metadata: '' } : undefined
+  }
+
+  committed(offset: number): void {
+    this.#committed = Math.max(this.#committed, offset)
+  }
+
+  status(): PartitionStatus {
+    const stopped = this.#halted ?? this.#schemas.waiting
+    const { finished, size } = this.#inHand
+    const latest = Math.max(this.#latest, finished)
+    return { ...this.#place, finished, latest, inHand: size, liveLetters: this.#options.letters.size, ...(stopped && { stopped }) }
+  }
+
+  #laneWork() {
+    const { settings, calls, letters } = this.#options
+    const stopping = this.#stopping.signal
+    return createLaneWork({
+      attempts: createAttempts({ settings, calls, stopping }),
+      letters,
+      clock: settings.clock,
+      stopping,
+      handled: this.#handled,
+      alreadyLetter: ({ record }) => this.#skip(record, 'letter'),
+      writeLetter: this.#writeLetter,
+    })
+  }
+
+  readonly #deliver = (record: IncomingRecord, content: Content): void => {
+    const { topicId, at, settings } = this.#options
+    const key = letterKey({ topicId, partition: at.partition, offset: record.offset })
+    try {
+      const lane = laneOf(record, content, settings.lane)
+      this.#lanes.push(lane, { record, lane, key, content })
+    } catch (error) {
+      const lane = recordLane(record)
+      this.#lanes.push(lane, { record, lane, key, content: { kind: 'undecodable', error } })
+    }
+  }
+
+  readonly #handled = ({ record, content }: Item): void => {
+    const { group, telemetry } = this.#options.settings
+    const { topic } = this.#place
+    if (content.kind === 'message')
+      telemetry.count('millrace_handled_messages_total', { group, topic, type: content.received.message.type })
+    this.#finish(record)
+  }
+
+  readonly #skip = (record: IncomingRecord, reason: SkipReason): void => {
+    const { group, telemetry, codec } = this.#options.settings
+    const compacted = codec.contracts.topics[record.topic]?.cleanup === 'compact'
+    reportSkip(telemetry, group, record, reason, reason !== 'tombstone' || compacted)
+    this.#finish(record)
+  }
+
+  readonly #writeLetter = async (item: Item, failure: LetterFailure, behind?: string): Promise<boolean> => {
+    const { letterbox, letters, topicId, settings } = this.#options
+    const source = { ...this.#place, topicId, offset: item.record.offset }
+    const letter: Letter = { group: settings.group, lane: item.lane, source, failure, ...(behind !== undefined && { behind }) }
     try {
       await letterbox.write(letter, item.record)
     } catch (error) {
       // law 5: neither handled nor a letter, so nothing may pass it.
-      if (!stopping.signal.aborted) halt(letterRefused(item, error))
+      if (!this.#stopping.signal.aborted) this.halt(letterRefused(item, error))
       return false
     }
     letters.add(letter)
-    finish(item.record)
+    this.#finish(item.record)
     return true
   }
 
-  const lanes = createLanes(
-    settings.maxBatch,
-    createLaneWork({
-      attempts: createAttempts({ settings, calls: options.calls, stopping: stopping.signal }),
-      letters,
-      clock,
-      stopping: stopping.signal,
-      handled: ({ record, content }) => {
-        if (content.kind === 'message')
-          telemetry.count('millrace_handled_messages_total', { group, topic: at.topic, type: content.received.message.type })
-        finish(record)
-      },
-      alreadyLetter: ({ record }) => skip(record, 'letter'),
-      writeLetter,
-    }),
-  )
-
-  const skip: Parameters<typeof createIntake>[0]['skip'] = (record, reason) => {
-    reportSkip(telemetry, group, record, reason, reason !== 'tombstone' || compacted)
-    finish(record)
-  }
-
-  const deliver = (record: IncomingRecord, content: Content): void => {
-    const key = letterKey({ topicId, partition: at.partition, offset: record.offset })
-    try {
-      const lane = laneOf(record, content, settings.lane)
-      lanes.push(lane, { record, lane, key, content })
-    } catch (error) {
-      const lane = laneOf(record, content, undefined)
-      lanes.push(lane, { record, lane, key, content: { kind: 'undecodable', error } })
-    }
-  }
-
-  const intake = createIntake({
-    reading: { codec: settings.codec, types: settings.types, topicId },
-    stopping: stopping.signal,
-    skip,
-    deliver,
-    whileUnavailable: schemas.run,
-  })
-
-  return {
-    take: batch => {
-      if (stopping.signal.aborted) return
-      const records = inHand.take(batch)
-      latest = Math.max(latest, batch.highWatermark)
-      intake(records)
-      if (records.length === 0) options.finished()
-    },
-    halt,
-    stop,
-    idle: () => lanes.idle(),
-    dirty: () => (inHand.finished > committedOffset ? { ...place, offset: inHand.finished, metadata: '' } : undefined),
-    committed: offset => {
-      committedOffset = Math.max(committedOffset, offset)
-    },
-    status: () => {
-      const stopped = halted ?? schemas.waiting
-      const { finished, size } = inHand
-      return {
-        ...place,
-        finished,
-        latest: Math.max(latest, finished),
-        inHand: size,
-        liveLetters: letters.size,
-        ...(stopped && { stopped }),
-      }
-    },
+  #finish(record: IncomingRecord): void {
+    this.#inHand.finish(record)
+    this.#options.finished()
   }
 }
 

@@ -1,4 +1,3 @@
-import { failureOf } from 'millrace'
 import { createBatcher, succeeded } from '../batch/batcher.ts'
 import { perGroup } from '../batch/per-group.ts'
 import { createRoom } from '../batch/room.ts'
@@ -6,8 +5,8 @@ import { MessagingError } from '../errors.ts'
 import type { OutgoingRecord, Position, Producer } from '../ports/broker.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Telemetry } from '../ports/telemetry.ts'
-import { backoffMs } from '../time/backoff.ts'
 import { createDeadlines } from '../time/deadlines.ts'
+import { createDelivery } from './delivery.ts'
 import { createPending, type Entry } from './pending.ts'
 
 /** kafkajs groups records by partition in quadratic time. */
@@ -38,8 +37,6 @@ export interface Sender {
   abandon(): Promise<void>
 }
 
-const retryBackoff = { firstDelayMs: 50, maxDelayMs: 2_000 }
-
 export const createSender = (options: SenderOptions): Sender => {
   const { producer, name, clock, telemetry, maxBatchBytes, maxPending = 10_000, deadlineMs = 30_000 } = options
   const labels = { producer: name }
@@ -48,41 +45,7 @@ export const createSender = (options: SenderOptions): Sender => {
   const pending = createPending(telemetry)
   const abandoning = new AbortController()
 
-  const attempt = async (entries: readonly Entry[]): Promise<void> => {
-    const positions = await producer.send(entries.map(({ record }) => record))
-    telemetry.observe('millrace_send_records', labels, entries.length)
-    for (const [at, entry] of entries.entries()) {
-      const position = positions[at]
-      if (position === undefined) pending.fail(entry, new Error('The producer answered with fewer positions than records.'))
-      else pending.succeed(entry, position)
-    }
-  }
-
-  /** As a whole and in order, again and again while the broker is unavailable. What gave up meanwhile is left out. */
-  const deliver = async (entries: readonly Entry[]): Promise<void> => {
-    for (let tries = 1; ; tries += 1) {
-      const alive = entries.filter(pending.has)
-      if (alive.length === 0) return
-      try {
-        return await attempt(alive)
-      } catch (error) {
-        if (failureOf(error) !== 'unavailable') return refuse(alive, error)
-        telemetry.count('millrace_publish_retries_total', labels)
-        await clock.sleep(backoffMs(tries, retryBackoff, 1, error), abandoning.signal)
-      }
-    }
-  }
-
-  /** One record the broker won't have must not hold up the others: halve until it is alone. */
-  const refuse = async (entries: readonly Entry[], error: unknown): Promise<void> => {
-    if (entries.length === 1 || endsProducer(error)) {
-      for (const entry of entries) pending.fail(entry, error)
-      return
-    }
-    const half = entries.length >> 1
-    await deliver(entries.slice(0, half))
-    await deliver(entries.slice(half))
-  }
+  const deliver = createDelivery({ producer, pending, clock, telemetry, labels, abandoned: abandoning.signal })
 
   const batcher = createBatcher<Entry, void>(
     async entries => {
@@ -92,15 +55,7 @@ export const createSender = (options: SenderOptions): Sender => {
       telemetry.gauge('millrace_publish_pending_messages', labels, pending.size)
       return entries.map(() => succeeded(undefined))
     },
-    {
-      max: 5_000,
-      admission: perGroup({
-        by: ({ record }) => `${record.partition} ${record.topic}`,
-        maxItems: MAX_RECORDS_A_PARTITION,
-        weight: ({ batchBytes }) => batchBytes,
-        maxWeight: ({ record }) => maxBatchBytes(record.topic),
-      }),
-    },
+    { max: 5_000, admission: admissionBy(maxBatchBytes) },
   )
 
   let closed = false
@@ -141,8 +96,13 @@ export const createSender = (options: SenderOptions): Sender => {
   }
 }
 
-const endsProducer = (error: unknown): boolean =>
-  error instanceof MessagingError && (error.code === 'MR_CLOSED' || error.code === 'MR_FENCED')
+const admissionBy = (maxBatchBytes: SenderOptions['maxBatchBytes']) =>
+  perGroup<Entry>({
+    by: ({ record }) => `${record.partition} ${record.topic}`,
+    maxItems: MAX_RECORDS_A_PARTITION,
+    weight: ({ batchBytes }) => batchBytes,
+    maxWeight: ({ record }) => maxBatchBytes(record.topic),
+  })
 
 const timedOut = ({ record }: Entry, deadlineMs: number): MessagingError =>
   new MessagingError(
