@@ -5,6 +5,7 @@ import { createTables, type Tables, tableMetrics } from '@millrace/state-tables'
 import { type Logger, pino } from 'pino'
 import type { Adapters, Service } from './api.ts'
 import { type Behind, createApp, createReads } from './app.ts'
+import { checkEnvironment, type Lack, summary } from './environment.ts'
 import { ServiceError } from './errors.ts'
 import { type Health, healthRoutes } from './http/health.ts'
 import { verifier } from './http/identity.ts'
@@ -34,6 +35,7 @@ export interface Running {
 interface Parts {
   readonly engine: Engine
   readonly tables: Tables
+  readonly lacks: readonly Lack[]
 }
 
 /** Listens at once, for health; takes requests and messages when broker, store, registry and tables are there. */
@@ -119,7 +121,21 @@ const assemble = async (service: Service, adapters: Adapters, { clock, ids, tele
     ids,
     telemetry,
   })
-  return { engine, tables }
+  const own = Object.values(contracts.topics).filter(({ owner }) => owner === service.name)
+  const lacks = await checkEnvironment(
+    broker,
+    contracts,
+    own.map(({ topic }) => topic),
+  )
+  report(telemetry, service.name, lacks)
+  return { engine, tables, lacks }
+}
+
+/** A loss is for someone to act on now; a risk is for them to know. */
+const report = ({ log }: ServiceTelemetry, service: string, lacks: readonly Lack[]): void => {
+  for (const { says, topics } of summary(lacks.filter(({ kind }) => kind === 'loss')))
+    log.error({ service, topics }, `a law can't be kept: ${says}`)
+  for (const { says, topics } of summary(lacks.filter(({ kind }) => kind === 'risk'))) log.warn({ service, topics }, says)
 }
 
 /** Degraded: it works, but something stands still that someone should look at. */
@@ -128,11 +144,12 @@ const healthOf = (service: string, status: Health['status'], parts: Parts | unde
   const { partitions, ...relay } = parts.engine.status()
   const stopped = partitions.filter(partition => partition.stopped !== undefined)
   const liveLetters = partitions.reduce((sum, partition) => sum + partition.liveLetters, 0)
-  const troubled = stopped.length > 0 || relay.stuck.length > 0
+  const losses = parts.lacks.filter(({ kind }) => kind === 'loss')
+  const troubled = stopped.length > 0 || relay.stuck.length > 0 || losses.length > 0
   return {
     service,
     status: status === 'ready' && troubled ? 'degraded' : status,
-    checks: { relay, partitions: partitions.length, stopped, liveLetters, tables: parts.tables.status() },
+    checks: { relay, partitions: partitions.length, stopped, liveLetters, tables: parts.tables.status(), lacks: summary(parts.lacks) },
   }
 }
 
