@@ -17,6 +17,9 @@ afterAll(async () => {
   await rm(directory, { recursive: true })
 })
 
+/** Machines are busy; only a hang takes this long. */
+const soon = <T>(check: () => T | Promise<T>) => eventually(check, 30_000)
+
 const refunds = () => shop.sandbox.ledger.entries.filter(({ kind }) => kind === 'refund').length
 
 interface Call {
@@ -58,7 +61,7 @@ const customer = async (displayName = 'Ada') => {
 }
 
 const operatorToken = () =>
-  eventually(async () => {
+  soon(async () => {
     const { status, json } = await post('users', '/login', shop.operator)
     expect(status).toBe(200)
     const token: string = json.token
@@ -82,7 +85,7 @@ const waiting = { prefer: 'wait=10' }
 
 /** A product takes a moment to get to orders. */
 const place = (body: unknown, token: string, headers: Readonly<Record<string, string>> = {}) =>
-  eventually(async () => {
+  soon(async () => {
     const answer = await post('orders', '/orders', body, token, headers)
     expect(answer.json.code).not.toBe('product-unknown')
     return answer
@@ -97,8 +100,8 @@ describe('an order over HTTP', () => {
     expect([status, json.status, json.total]).toEqual([201, 'confirmed', { minorUnits: 500, currency: 'EUR' }])
     expect(headers.get('location')).toBe(`/orders/${json.orderId}`)
     expect(json).not.toHaveProperty('paymentMethod')
-    await eventually(async () => expect(await available(productId)).toBe(3))
-    await eventually(async () =>
+    await soon(async () => expect(await available(productId)).toBe(3))
+    await soon(async () =>
       expect(shop.mailbox.mails.filter(({ to }) => to.includes(email.toLowerCase())).map(({ subject }) => subject)).toEqual([
         'Welcome',
         'Your order is confirmed',
@@ -112,7 +115,7 @@ describe('an order over HTTP', () => {
     expect([declined.json.status, declined.json.reason]).toEqual(['cancelled', 'payment_declined'])
     const tooMany = await place(placing(productId, { quantity: 9 }), token, waiting)
     expect([tooMany.json.status, tooMany.json.reason]).toEqual(['cancelled', 'insufficient_stock'])
-    await eventually(async () => expect(await available(productId)).toBe(3))
+    await soon(async () => expect(await available(productId)).toBe(3))
   })
 
   test('that is cancelled while it is paid is refunded', async () => {
@@ -120,10 +123,10 @@ describe('an order over HTTP', () => {
     const before = refunds()
     const { status, json } = await place(placing(productId, { paymentMethod: 'tok_slow_700' }), token)
     expect([status, json.status]).toEqual([202, 'open'])
-    await eventually(async () => expect(await available(productId)).toBe(3))
+    await soon(async () => expect(await available(productId)).toBe(3))
     const cancelled = await post('orders', `/orders/${json.orderId}/cancellation`, {}, token)
     expect([cancelled.status, cancelled.json.status, cancelled.json.reason]).toEqual([202, 'cancelled', 'by_customer'])
-    await eventually(async () => expect([refunds(), await available(productId)]).toEqual([before + 1, 5]))
+    await soon(async () => expect([refunds(), await available(productId)]).toEqual([before + 1, 5]))
     const confirmed = await place(placing(productId), token, waiting)
     expect((await post('orders', `/orders/${confirmed.json.orderId}/cancellation`, {}, token)).json.code).toBe('order-final')
   })
@@ -267,11 +270,11 @@ describe('inventory over HTTP', () => {
     const price = { minorUnits: 300, currency: 'EUR' }
     expect((await call('inventory', `/products/${productId}/price`, { method: 'PUT', body: price, token })).status).toBe(204)
     expect((await call('inventory', `/products/${productId}`)).json).toEqual({ productId, name: 'Tea', price, available: 5 })
-    await eventually(async () => {
+    await soon(async () => {
       const { items } = (await call('inventory', '/products?size=200')).json
       expect(items).toContainEqual({ productId, name: 'Tea', price })
     })
-    await eventually(async () => {
+    await soon(async () => {
       const level = (await call('inventory', `/products/${productId}/level`, { token })).json
       expect(level).toEqual({ received: 5, shipped: 0, reserved: 0, reservations: 0 })
     })
