@@ -57,7 +57,7 @@ export default defineStack({
   },
 
   extras: {
-    'payment-sandbox': { entry: 'demo/src/payment-sandbox/main.ts', port: 4010 },
+    'payment-sandbox': { entry: 'demo/src/sandbox/main.ts', port: 4010 },
     mailbox: { entry: 'demo/src/mailbox/main.ts', port: 4011, ports: { smtp: 4012 } },
   },
 

@@ -2,9 +2,8 @@ import { spawn } from 'node:child_process'
 import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { readDescription } from '@millrace/local'
+import { type Project, readDescription } from '@millrace/local'
 import { exitCodes } from './exit-codes.ts'
-import type { Project } from './project.ts'
 
 /**
  * Starts `millrace up` as a background process and waits until its stack runs or it has given up; prints what it says

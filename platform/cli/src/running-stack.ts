@@ -1,5 +1,4 @@
-import { LocalError, readDescription, type StackDescription, supervisorOf } from '@millrace/local'
-import type { Project } from './project.ts'
+import { LocalError, type Project, readDescription, type StackDescription, supervisorOf } from '@millrace/local'
 
 /** The stack that runs here; throws MR_STACK_NOT_RUNNING without one. */
 export const runningStack = ({ home }: Project): StackDescription => {

@@ -1,5 +1,4 @@
-import { type Stack, startStack } from '@millrace/local'
-import { findProject, readDefinition } from './project.ts'
+import { findProject, readDefinition, type Stack, startStack } from '@millrace/local'
 
 /** A line with the time of day: what happens while a stack runs is read later. */
 export const say = (line: string): void => {

@@ -1,7 +1,6 @@
-import { LocalError } from '@millrace/local'
+import { findProject, LocalError, readDefinition } from '@millrace/local'
 import { Command } from 'commander'
 import { exitCodes } from '../exit-codes.ts'
-import { findProject, readDefinition } from '../project.ts'
 import { runningStack } from '../running-stack.ts'
 
 /** Exit 0: every check holds. */

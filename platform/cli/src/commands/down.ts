@@ -1,5 +1,5 @@
+import { findProject } from '@millrace/local'
 import { Command } from 'commander'
-import { findProject } from '../project.ts'
 import { stopRunning } from '../stop-running.ts'
 
 /** Exit 0: nothing runs any more, whether or not anything did. */

@@ -1,8 +1,7 @@
-import { readDescription, serveRegistry } from '@millrace/local'
+import { findProject, readDescription, serveRegistry } from '@millrace/local'
 import { Command } from 'commander'
 import { interruption } from '../interruption.ts'
 import { positiveNumber } from '../positive-number.ts'
-import { findProject } from '../project.ts'
 
 /** Exit 0: it was stopped on request. */
 export const registryCommand = (): Command =>

@@ -1,9 +1,9 @@
 import { join } from 'node:path'
+import { findProject, readDefinition } from '@millrace/local'
 import { check, type Generated, generate, watch } from '@millrace/schema-tools'
 import { Command } from 'commander'
 import { exitCodes } from '../exit-codes.ts'
 import { interruption } from '../interruption.ts'
-import { findProject, readDefinition } from '../project.ts'
 
 const folderHere = async (): Promise<string> => {
   const project = findProject()

@@ -1,8 +1,8 @@
+import { findProject, readDefinition } from '@millrace/local'
 import { Command } from 'commander'
 import { exitCodes } from '../exit-codes.ts'
 import { aborted, interruption } from '../interruption.ts'
 import { positiveNumber } from '../positive-number.ts'
-import { findProject, readDefinition } from '../project.ts'
 import { runDemo } from '../run-demo.ts'
 import { say, startHere, stopHere } from '../start-stack.ts'
 

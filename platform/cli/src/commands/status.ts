@@ -1,6 +1,7 @@
 import {
   answersHttp,
   brokerAnswers,
+  findProject,
   isRunning,
   leftovers,
   mongoUrlAnswers,
@@ -10,7 +11,6 @@ import {
 } from '@millrace/local'
 import { Command } from 'commander'
 import { exitCodes } from '../exit-codes.ts'
-import { findProject } from '../project.ts'
 
 interface Line {
   readonly name: string

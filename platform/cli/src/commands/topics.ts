@@ -1,8 +1,7 @@
-import { applyPlan, planFor, planLines, readDescription, type TopicPlan, withBroker } from '@millrace/local'
+import { applyPlan, findProject, planFor, planLines, readDefinition, readDescription, type TopicPlan, withBroker } from '@millrace/local'
 import { Command } from 'commander'
 import { exitCodes } from '../exit-codes.ts'
 import { interruption } from '../interruption.ts'
-import { findProject, readDefinition } from '../project.ts'
 
 const withPlan = async (then: (plan: TopicPlan, apply: () => Promise<void>) => Promise<void>): Promise<void> => {
   const project = findProject()

@@ -1,7 +1,7 @@
+import { findProject } from '@millrace/local'
 import { Command } from 'commander'
 import { startDetached } from '../detach.ts'
 import { aborted, interruption } from '../interruption.ts'
-import { findProject } from '../project.ts'
 import { startHere, stopHere } from '../start-stack.ts'
 
 const up = async (): Promise<void> => {

@@ -1,7 +1,9 @@
 import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { type Home, homeAt, isStackDefinition, LocalError, type StackDefinition } from '@millrace/local'
+import { isStackDefinition, type StackDefinition } from './definition.ts'
+import { LocalError } from './errors.ts'
+import { type Home, homeAt } from './home.ts'
 
 const configName = 'millrace.config.ts'
 
@@ -11,15 +13,16 @@ export interface Project {
   readonly home: Home
 }
 
+/** The nearest folder with a configuration, from `folder` upwards. */
 const rootAbove = (folder: string): string => {
   if (existsSync(join(folder, configName))) return folder
   if (dirname(folder) !== folder) return rootAbove(dirname(folder))
   throw new LocalError('MR_STACK_CONFIG', `There is no ${configName} here or above. Run millrace inside a repository that has one.`)
 }
 
-/** Found from the working directory upwards. MILLRACE_HOME puts a stack's data elsewhere than `.millrace`. */
-export const findProject = (): Project => {
-  const root = rootAbove(process.cwd())
+/** Found from a folder upwards. MILLRACE_HOME puts a stack's data elsewhere than `.millrace`. */
+export const findProject = (from = process.cwd()): Project => {
+  const root = rootAbove(from)
   const own = join(root, '.millrace')
   return { root, home: homeAt(process.env.MILLRACE_HOME ?? own, join(own, 'cache')) }
 }
