@@ -4,10 +4,14 @@ import { codes, isCode } from './wire/error.ts'
 export const closed = (what: string): MessagingError => new MessagingError('MR_CLOSED', `${what} is closed. Make a new one.`)
 
 export const unavailable = (what: string, cause?: unknown): MessagingError =>
-  new MessagingError('MR_BROKER_UNAVAILABLE', `${what}: the broker can't be reached or isn't ready. Tried again until time was up.`, {
-    cause,
-    failure: 'unavailable',
-  })
+  new MessagingError(
+    'MR_BROKER_UNAVAILABLE',
+    `${what}: the broker can't be reached or isn't ready. Look whether it runs; this passes when it does.`,
+    {
+      cause,
+      failure: 'unavailable',
+    },
+  )
 
 /** Worth trying again: anything but a broker's plain no and our own mistakes. */
 export const isPassing = (error: unknown): boolean => {

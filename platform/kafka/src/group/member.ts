@@ -18,6 +18,8 @@ export interface MemberParts {
 
 const watchEveryMs = 10_000
 const leaveTimeoutMs = 3_000
+/** How long a commit or a question of the group is tried again: closing may have to wait for it. */
+const patienceMs = 10_000
 
 const same = (a: PartitionCounts, b: PartitionCounts): boolean =>
   a.size === b.size && [...a].every(([topic, count]) => b.get(topic) === count)
@@ -142,7 +144,7 @@ export class GroupMember implements Member {
       coordinator: this.#entry.coordinator,
       clock: this.#parts.clock,
       session,
-      patienceMs: this.#entry.rebalanceTimeoutMs,
+      patienceMs: Math.min(patienceMs, this.#entry.rebalanceTimeoutMs),
       records: batch => records(batch, generation),
       outOfRange: at => outOfRange(at, generation),
       trouble: error => trouble(error),

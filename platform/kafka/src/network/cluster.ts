@@ -93,7 +93,7 @@ export class Cluster {
 
   async #any(): Promise<Link> {
     let cause: unknown
-    for (const address of [...this.#nodes.values(), ...this.#bootstrap]) {
+    for (const address of this.#candidates()) {
       try {
         return await this.#link(address, 'common')
       } catch (error) {
@@ -102,6 +102,12 @@ export class Cluster {
       }
     }
     throw unavailable(`brokers ${this.#bootstrap.map(({ host, port }) => `${host}:${port}`).join(', ')}`, cause)
+  }
+
+  /** Those linked already come first: one that is down needn't be tried at every question. */
+  #candidates(): readonly Address[] {
+    const linked = ({ host, port }: Address) => this.#links.has(`common ${host}:${port}`)
+    return [...this.#nodes.values(), ...this.#bootstrap].toSorted((a, b) => Number(linked(b)) - Number(linked(a)))
   }
 
   async #link(address: Address, lane: string): Promise<Link> {

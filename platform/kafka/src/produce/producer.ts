@@ -1,11 +1,12 @@
-import type { Clock, OutgoingRecord, Position, Producer } from '@millrace/messaging'
-import { closed, messagingError } from '../errors.ts'
+import { type Clock, MessagingError, type OutgoingRecord, type Position, type Producer } from '@millrace/messaging'
+import { closed, messagingError, unavailable } from '../errors.ts'
 import type { Cluster } from '../network/cluster.ts'
 import { retrying } from '../network/retry.ts'
+import { codes, isCode } from '../wire/error.ts'
 import { initProducerId } from '../wire/produce.ts'
 import { Delivery, DeliveryError } from './delivery.ts'
 import { Identity } from './identity.ts'
-import { oneAtATime } from './queue.ts'
+import { drained, oneAtATime } from './queue.ts'
 
 export interface WriterParts {
   readonly cluster: Cluster
@@ -13,10 +14,15 @@ export interface WriterParts {
   readonly retryForMs: number
 }
 
+const lostTrack = [
+  codes.outOfOrderSequence,
+  codes.duplicateSequence,
+  codes.invalidProducerEpoch,
+  codes.invalidProducerIdMapping,
+  codes.unknownProducer,
+]
 /** Of no meaning without transactions. */
 const transactionTimeoutMs = 60_000
-/** How long closing waits for what is under way. */
-const drainTimeoutMs = 5_000
 
 /**
  * An idempotent producer, one send at a time. kafkajs's own loses records when two are outstanding, and doubles or drops some of a
@@ -50,12 +56,10 @@ export class IdempotentProducer implements Producer {
 
   async close(): Promise<void> {
     this.#closing = true
-    const drained = new AbortController()
-    const last = this.#queue(async () => drained.abort())
-    await this.#clock.sleep(drainTimeoutMs, drained.signal)
+    await drained(this.#queue, this.#clock)
     this.#stop.abort()
     await this.#cluster.close()
-    await last
+    await this.#queue(async () => undefined)
   }
 
   async #send(records: readonly OutgoingRecord[]): Promise<readonly Position[]> {
@@ -66,8 +70,15 @@ export class IdempotentProducer implements Producer {
     } catch (error) {
       // A sequence number the broker may know for other records would make it take the next ones for a repeat.
       if (!(error instanceof DeliveryError) || error.uncertain) this.#identity = undefined
-      throw messagingError(`producer ${this.#name}`, error instanceof DeliveryError ? error.cause : error)
+      throw this.#said(error instanceof DeliveryError ? error.cause : error)
     }
+  }
+
+  /** When the broker has lost track of this producer, the next send goes out under a new identity: no reason to give up. */
+  #said(error: unknown): MessagingError {
+    const what = `producer ${this.#name}`
+    const cause = error instanceof MessagingError ? error.cause : error
+    return isCode(cause, ...lostTrack) ? unavailable(what, cause) : messagingError(what, error)
   }
 
   async #init(): Promise<Identity> {

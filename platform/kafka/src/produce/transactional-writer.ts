@@ -1,4 +1,4 @@
-import { MessagingError, type OutgoingRecord, type TopicPartition, type TransactionalWriter } from '@millrace/messaging'
+import { type Clock, MessagingError, type OutgoingRecord, type TopicPartition, type TransactionalWriter } from '@millrace/messaging'
 import { closed, messagingError } from '../errors.ts'
 import type { Cluster } from '../network/cluster.ts'
 import { nameOf } from '../wire/by-topic.ts'
@@ -6,7 +6,7 @@ import { codes, isCode } from '../wire/error.ts'
 import { Delivery, DeliveryError } from './delivery.ts'
 import { Identity } from './identity.ts'
 import type { WriterParts } from './producer.ts'
-import { oneAtATime } from './queue.ts'
+import { drained, oneAtATime } from './queue.ts'
 import { TransactionCoordinator } from './transaction-coordinator.ts'
 
 type Send = (records: readonly OutgoingRecord[]) => Promise<void>
@@ -22,6 +22,7 @@ const isFencing = (error: unknown): boolean =>
 export class KafkaTransactionalWriter implements TransactionalWriter {
   readonly #transactionalId: string
   readonly #cluster: Cluster
+  readonly #clock: Clock
   readonly #stop = new AbortController()
   readonly #queue = oneAtATime()
   readonly #coordinator: TransactionCoordinator
@@ -35,6 +36,7 @@ export class KafkaTransactionalWriter implements TransactionalWriter {
   constructor(transactionalId: string, { cluster, clock, retryForMs }: WriterParts) {
     this.#transactionalId = transactionalId
     this.#cluster = cluster
+    this.#clock = clock
     const { signal } = this.#stop
     this.#coordinator = new TransactionCoordinator({ transactionalId, cluster, clock, signal, retryForMs })
     this.#delivery = new Delivery({ cluster, clock, signal, forMs: retryForMs, transactionalId })
@@ -44,8 +46,10 @@ export class KafkaTransactionalWriter implements TransactionalWriter {
     return this.#queue(() => this.#transaction(work))
   }
 
+  /** Lets a transaction under way come to its end: one left open hides what others write behind it. */
   async close(): Promise<void> {
     this.#closing = true
+    await drained(this.#queue, this.#clock)
     this.#stop.abort()
     await this.#cluster.close()
   }

@@ -24,6 +24,7 @@ export const codes = {
   rebalanceInProgress: 27,
   topicAlreadyExists: 36,
   outOfOrderSequence: 45,
+  duplicateSequence: 46,
   invalidProducerEpoch: 47,
   invalidProducerIdMapping: 49,
   concurrentTransactions: 51,
