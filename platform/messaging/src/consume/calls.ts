@@ -39,13 +39,18 @@ export const createCalls = ({ settings, places, deadlines }: CallsOptions): Call
   const callInTime = async (messages: readonly Received[], attempt: number): Promise<void> => {
     const controller = new AbortController()
     running.add(controller)
-    const timeUp = timeout(settings.handlerTimeoutMs)
-    const unwatch = deadlines.watch(() => controller.abort(timeUp))
+    let timeUp: MessagingError | undefined
+    const unwatch = deadlines.watch(() => {
+      timeUp = timeout(settings.handlerTimeoutMs)
+      controller.abort(timeUp)
+    })
     try {
       await callInSpan(messages, controller.signal, attempt)
     } catch (error) {
       // Another instance, for what the handler throws may have the abort's reason as its cause.
-      throw controller.signal.reason === timeUp && error !== timeUp ? timeout(settings.handlerTimeoutMs, error) : error
+      throw timeUp !== undefined && controller.signal.reason === timeUp && error !== timeUp
+        ? timeout(settings.handlerTimeoutMs, error)
+        : error
     } finally {
       unwatch()
       running.delete(controller)
