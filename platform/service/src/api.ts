@@ -61,6 +61,19 @@ export interface App extends Reads {
   user(request: FastifyRequest): Identity
 }
 
+/** What may be done once, when the service is ready and nobody has asked for anything yet. */
+export interface Starting extends Reads {
+  /** The same `key` is the same command, at every start of every instance. Throws a Refusal when it is rejected. */
+  decide<C extends Source>(
+    decider: Runnable<C>,
+    command: DraftOf<C>,
+    key: string,
+  ): Promise<{ readonly stream: string; readonly version: number }>
+  claimant(value: string): Promise<string | undefined>
+  /** The same id at every start. */
+  newId(key: string): string
+}
+
 export type Runnable<C extends Source> = Pick<Decider<never, C, Source, never>, 'name' | 'commands'>
 
 export interface Viewed<S> {
@@ -100,6 +113,8 @@ export interface Service {
   /** Called once, and never in a replay (law 8). */
   readonly effects?: (reads: Reads) => readonly AnyEffect[]
   readonly routes?: readonly Routes[]
+  /** Done when the service has become ready, again while something it needs is unavailable. A fault is logged as an error. */
+  readonly whenReady?: readonly ((starting: Starting) => Promise<void>)[]
 }
 export const service = (definition: Service): Service => definition
 

@@ -1,7 +1,8 @@
-import { claimTaken, type Engine } from '@millrace/event-sourcing'
+import { type CommandCause, claimTaken, type Engine } from '@millrace/event-sourcing'
+import { derivedId, type Ids } from '@millrace/messaging'
 import type { FastifyRequest } from 'fastify'
-import type { Table } from 'millrace'
-import type { App, Reads, Records, Service, View } from './api.ts'
+import type { Draft, Table } from 'millrace'
+import type { App, Reads, Records, Service, Starting, View } from './api.ts'
 import { Refusal, ServiceError } from './errors.ts'
 import { identityOf, requireIdentity } from './http/identity.ts'
 import { bodyHashOf, causeOf, commandId, newIdOf } from './http/request-cause.ts'
@@ -39,12 +40,36 @@ export const createReads = (service: Service, { engine, records }: Behind): Read
   },
 })
 
+/** Decides; a rejection leaves with the status its decider declares. */
+const decideOrRefuse = async (
+  service: Service,
+  engine: Engine,
+  decider: { readonly name: string },
+  command: Draft<string, unknown>,
+  cause: CommandCause,
+): Promise<{ readonly stream: string; readonly version: number }> => {
+  const { stream, version, rejection } = await engine.decide(decider, command, cause)
+  if (rejection === undefined) return { stream, version }
+  const { code, detail } = rejection
+  const declared = service.deciders?.find(({ name }) => name === decider.name)?.rejections?.[code]
+  throw new Refusal(declared ?? (code === claimTaken ? 409 : 422), code, detail)
+}
+
+/** What a service may do when it has become ready. */
+export const createStarting = (service: Service, behind: Behind, ids: Ids): Starting => ({
+  ...createReads(service, behind),
+  decide: async (decider, command, key) =>
+    decideOrRefuse(service, behind.engine(), decider, command, {
+      id: derivedId('when-ready', service.name, key, command.type),
+      correlationId: ids.next(),
+    }),
+  claimant: async value => behind.engine().claimant(value),
+  newId: key => derivedId('when-ready', service.name, key),
+})
+
 /** What routes may do. */
 export const createApp = (service: Service, behind: Behind): App => {
   const { engine } = behind
-  const statusOf = (decider: string, code: string): number =>
-    service.deciders?.find(({ name }) => name === decider)?.rejections?.[code] ?? (code === claimTaken ? 409 : 422)
-
   return {
     ...createReads(service, behind),
     decide: async (decider, command, request) => {
@@ -52,9 +77,7 @@ export const createApp = (service: Service, behind: Behind): App => {
       const bodyHash = bodyHashOf(request)
       const id = commandId(request, userOf(request), command.type)
       const cause = { id, correlationId, trace, bodyHash }
-      const { stream, version, rejection } = await engine().decide(decider, command, cause)
-      if (rejection !== undefined) throw new Refusal(statusOf(decider.name, rejection.code), rejection.code, rejection.detail)
-      return { stream, version }
+      return decideOrRefuse(service, engine(), decider, command, cause)
     },
     claimant: async value => engine().claimant(value),
     newId: request => newIdOf(request, userOf(request)),

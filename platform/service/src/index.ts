@@ -10,6 +10,7 @@ export {
   type Routes,
   routes,
   type Service,
+  type Starting,
   service,
   type View,
   type Viewed,

@@ -6,6 +6,8 @@ import type { Adapters } from './api.ts'
 const againMs = 2_000
 
 interface Waiting {
+  /** Told what it waits for, with the code, and nothing once it goes on. */
+  readonly waitingFor: (what: string | undefined) => void
   readonly clock: Clock
   readonly telemetry: Telemetry
   readonly signal: AbortSignal
@@ -17,7 +19,7 @@ interface Waiting {
  */
 export const schemaSource = async (adapters: Pick<Adapters, 'registry'>, store: Store, waiting: Waiting): Promise<SchemaSource> => {
   if ('register' in adapters.registry) return adapters.registry
-  const { clock, telemetry, signal } = waiting
+  const { clock, telemetry, signal, waitingFor } = waiting
   const client = registryClient({ url: adapters.registry.url, clock, telemetry })
   client.expect(await store.schemas.all())
   for (;;) {
@@ -25,6 +27,7 @@ export const schemaSource = async (adapters: Pick<Adapters, 'registry'>, store: 
       () => undefined,
       (error: unknown) => error,
     )
+    waitingFor(refused instanceof MessagingError ? `${refused.code}: ${refused.message}` : undefined)
     if (refused === undefined || isDown(refused)) return client
     telemetry.log.error({}, "the registry doesn't say what this database does: waiting until it does", refused)
     await clock.sleep(againMs, signal)

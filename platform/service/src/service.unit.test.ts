@@ -4,13 +4,16 @@ import { type MemoryBroker, memoryBroker, memorySchemas } from '@millrace/messag
 import { eventually } from '@millrace/testing'
 import { pino } from 'pino'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import type { Adapters, Starting } from './api.ts'
 import { type Running, start } from './start.ts'
 import { startIssuer } from './testing/issuer.ts'
 import { contracts, notesService } from './testing/notes.ts'
 
 let issuer: Awaited<ReturnType<typeof startIssuer>>
 let broker: MemoryBroker
+let database: ReturnType<typeof memoryDatabase>
 let store: ReturnType<typeof memoryStore>
+let schemas: ReturnType<typeof memorySchemas>
 let service: Running
 let token: string
 let logged: string[]
@@ -20,23 +23,23 @@ beforeAll(async () => {
 })
 afterAll(() => issuer.close())
 
+const adapters = (): Adapters => ({
+  contracts,
+  broker: broker.client(),
+  store,
+  registry: schemas,
+  http: { host: '127.0.0.1', port: 0 },
+  identity: issuer.identity,
+})
+
 beforeEach(async () => {
+  schemas = memorySchemas()
   broker = memoryBroker()
   await broker.topics.create([{ topic: 'notes.events', partitions: 2, config: {} }])
-  store = memoryStore(memoryDatabase())
+  database = memoryDatabase()
+  store = memoryStore(database)
   logged = []
-  service = await start(
-    notesService,
-    {
-      contracts,
-      broker: broker.client(),
-      store,
-      registry: memorySchemas(),
-      http: { host: '127.0.0.1', port: 0 },
-      identity: issuer.identity,
-    },
-    { logger: pino({ level: 'debug' }, { write: line => void logged.push(line) }) },
-  )
+  service = await start(notesService, adapters(), { logger: pino({ level: 'debug' }, { write: line => void logged.push(line) }) })
   await service.ready
   token = await issuer.sign('ada')
 })
@@ -204,6 +207,18 @@ describe('a service', () => {
     expect((await call('/docs/json', { as: null })).json.paths).toHaveProperty('/notes/{noteId}')
     expect((await call('/metrics', { as: null })).text).toContain('millrace_http_request_seconds')
     expect((await call('/open', { as: null })).json).toEqual({ open: true })
+  })
+
+  test('does once, when it is ready, what its definition says', async () => {
+    const whenReady: string[] = []
+    const greeting = { ...notesService, whenReady: [async (starting: Starting) => void whenReady.push(starting.newId('first'))] }
+    const first = await start(greeting, { ...adapters(), store: memoryStore(database) }, { logger: pino({ level: 'silent' }) })
+    await eventually(() => expect(whenReady).toHaveLength(1))
+    await first.close()
+    const again = await start(greeting, { ...adapters(), store: memoryStore(database) }, { logger: pino({ level: 'silent' }) })
+    await eventually(() => expect(whenReady).toHaveLength(2))
+    await again.close()
+    expect(whenReady[0]).toBe(whenReady[1])
   })
 
   test('law 12: closing finishes what is in hand', async () => {

@@ -2,9 +2,10 @@ import { type Engine, eventSourcingMetrics, rememberedSchemas, startEngine } fro
 import { type Clock, createCodec, type Ids, messagingMetrics, systemClock, systemIds } from '@millrace/messaging'
 import { registryClientMetrics } from '@millrace/registry/client'
 import { createTables, type Tables, tableMetrics } from '@millrace/state-tables'
+import { failureOf } from 'millrace'
 import { type Logger, pino } from 'pino'
 import type { Adapters, Service } from './api.ts'
-import { type Behind, createApp, createReads } from './app.ts'
+import { type Behind, createApp, createReads, createStarting } from './app.ts'
 import { checkEnvironment, type Lack, summary } from './environment.ts'
 import { ServiceError } from './errors.ts'
 import { type Health, healthRoutes } from './http/health.ts'
@@ -13,6 +14,8 @@ import { createServer } from './http/server.ts'
 import { serviceMetrics } from './metrics.ts'
 import { schemaSource } from './schemas.ts'
 import { type ServiceTelemetry, serviceTelemetry } from './telemetry/telemetry.ts'
+
+const onceMoreMs = 1_000
 
 export interface StartOptions {
   readonly clock?: Clock
@@ -52,26 +55,48 @@ export const start = async (service: Service, adapters: Adapters, options: Start
   const signal = AbortSignal.any([stopping.signal, ...(options.signal === undefined ? [] : [options.signal])])
   let parts: Parts | undefined
   let status: Health['status'] = 'starting'
+  let waiting: string | undefined
+  const waitingFor = (what: string | undefined): void => {
+    waiting = what
+  }
 
   const running = (): Parts => {
     if (parts !== undefined && status !== 'stopping') return parts
     throw new ServiceError('MR_NOT_READY', `${service.name} is ${status}: try again in a moment.`, { failure: 'unavailable' })
   }
   const behind: Behind = { engine: () => running().engine, records: table => running().tables.of(table) }
-  const health = (): Health => healthOf(service.name, status, parts)
+  const health = (): Health => healthOf(service.name, status, parts, waiting)
 
-  const http = await createServer({ service: service.name, logger, telemetry, ids, verify: verifier(adapters.identity) })
+  const http = await createServer({
+    service: service.name,
+    logger,
+    telemetry,
+    ids,
+    verify: verifier(adapters.identity),
+    stopping: stopping.signal,
+  })
   healthRoutes(http, telemetry, health, process.env.METRICS_TOKEN)
   await http.register(async scope => {
     for (const register of service.routes ?? []) register(scope, createApp(service, behind))
   })
   const url = await http.listen({ host: adapters.http.host, port: adapters.http.port })
 
+  const starting = createStarting(service, behind, ids)
+  const once = async (first: NonNullable<Service['whenReady']>[number]): Promise<void> => {
+    while (!signal.aborted) {
+      const error: unknown = await first(starting).catch((reason: unknown) => reason)
+      if (error === undefined || signal.aborted) return
+      if (failureOf(error) !== 'unavailable')
+        return telemetry.log.error({ service: service.name }, 'what was to be done at start failed', error)
+      await clock.sleep(onceMoreMs, signal)
+    }
+  }
   const become = async (): Promise<void> => {
-    parts = await assemble(service, adapters, { clock, ids, telemetry, signal, behind })
+    parts = await assemble(service, adapters, { clock, ids, telemetry, signal, behind, waitingFor })
     await Promise.all([parts.engine.joined, parts.tables.ready])
     status = 'ready'
     telemetry.log.info({ service: service.name, url }, `${service.name} is ready`)
+    for (const first of service.whenReady ?? []) void once(first)
   }
   const ready = become()
   ready.catch(() => undefined) // told to who awaits it; `close` comes either way
@@ -98,12 +123,17 @@ interface Assembly {
   readonly telemetry: ServiceTelemetry
   readonly signal: AbortSignal
   readonly behind: Behind
+  readonly waitingFor: (what: string | undefined) => void
 }
 
-const assemble = async (service: Service, adapters: Adapters, { clock, ids, telemetry, signal, behind }: Assembly): Promise<Parts> => {
+const assemble = async (
+  service: Service,
+  adapters: Adapters,
+  { clock, ids, telemetry, signal, behind, waitingFor }: Assembly,
+): Promise<Parts> => {
   const { broker, store, contracts } = adapters
   await Promise.all([broker.ready(signal), store.ready(signal)])
-  const source = await rememberedSchemas(await schemaSource(adapters, store, { clock, telemetry, signal }), store.schemas)
+  const source = await rememberedSchemas(await schemaSource(adapters, store, { clock, telemetry, signal, waitingFor }), store.schemas)
   const codec = createCodec({ contracts, source })
   const tables = createTables({ broker, codec, tables: service.tables ?? [], clock, telemetry })
   const engine = await startEngine({
@@ -139,8 +169,8 @@ const report = ({ log }: ServiceTelemetry, service: string, lacks: readonly Lack
 }
 
 /** Degraded: it works, but something stands still that someone should look at. */
-const healthOf = (service: string, status: Health['status'], parts: Parts | undefined): Health => {
-  if (parts === undefined) return { service, status, checks: {} }
+const healthOf = (service: string, status: Health['status'], parts: Parts | undefined, waitingFor: string | undefined): Health => {
+  if (parts === undefined) return { service, status, checks: waitingFor === undefined ? {} : { waitingFor } }
   const { partitions, ...relay } = parts.engine.status()
   const stopped = partitions.filter(partition => partition.stopped !== undefined)
   const liveLetters = partitions.reduce((sum, partition) => sum + partition.liveLetters, 0)

@@ -17,12 +17,14 @@ export interface ServerOptions {
   readonly telemetry: ServiceTelemetry
   readonly ids: Ids
   readonly verify: Verify
+  /** Aborted when the service stops: answers under way then close their connections (law 12). */
+  readonly stopping: AbortSignal
 }
 
 const maxBodyBytes = 256 * 1024
 
 /** Fastify as every service has it: causes, tokens, problems, an OpenAPI page. */
-export const createServer = async ({ service, logger, telemetry, ids, verify }: ServerOptions): Promise<Http> => {
+export const createServer = async ({ service, logger, telemetry, ids, verify, stopping }: ServerOptions): Promise<Http> => {
   const loggerInstance: FastifyBaseLogger = logger
   const app = fastify({
     loggerInstance,
@@ -39,6 +41,9 @@ export const createServer = async ({ service, logger, telemetry, ids, verify }: 
   http.setNotFoundHandler(sendNotFound)
   http.addHook('onRequest', async (request, reply) => readCause(request, reply, ids))
   http.addHook('onRequest', authenticate(verify))
+  http.addHook('onSend', async (_request, reply) => {
+    if (stopping.aborted) reply.header('connection', 'close')
+  })
   http.addHook('onResponse', async (request, reply) => {
     const labels = { service, method: request.method, route: request.routeOptions.url ?? 'none', status: reply.statusCode }
     telemetry.observe('millrace_http_request_seconds', labels, reply.elapsedTime / 1_000)

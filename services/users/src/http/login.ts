@@ -1,4 +1,5 @@
 import { refuse, routes } from '@millrace/service'
+import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import type { Passwords } from '../adapters/passwords.ts'
 import type { Tokens } from '../adapters/tokens.ts'
@@ -7,9 +8,17 @@ import { email } from './registering.ts'
 
 const credentials = z.object({ email, password: z.string().max(200) })
 
+/** Guesses at one account, from one place. */
+const guesses = {
+  max: 20,
+  timeWindow: '1 minute',
+  hook: 'preHandler' as const,
+  keyGenerator: ({ ip, body }: FastifyRequest) => `${ip} ${credentials.safeParse(body).data?.email}`,
+}
+
 export const loginRoutes = (passwords: Passwords, tokens: Tokens) =>
   routes((http, app) => {
-    http.post('/login', { config: { public: true }, schema: { body: credentials } }, async (request, reply) => {
+    http.post('/login', { config: { public: true, rateLimit: guesses }, schema: { body: credentials } }, async (request, reply) => {
       const { email, password } = request.body
       const userId = await app.claimant(emailClaim(email))
       const found = userId === undefined ? undefined : await app.state(user, userId)
