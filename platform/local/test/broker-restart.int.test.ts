@@ -63,7 +63,7 @@ describe('a broker killed and started again', { timeout: patienceMs * 3 }, () =>
       say: () => undefined,
       signal: AbortSignal.timeout(600_000),
     })
-    broker = kafka({ brokers: [server.address] })
+    broker = kafka({ brokers: [server.address], retryForMs: 2 * patienceMs })
     await broker.topics.create([{ topic, partitions, config: {} }])
   }, 600_000)
 
