@@ -31,10 +31,15 @@ export const unavailable = (message: string, options: { cause?: unknown; retryAf
 /** For effects: this message can never succeed. It becomes a letter at once. */
 export const permanent = (message: string, options: { cause?: unknown } = {}): Error => new Failed('permanent', message, options)
 
+/** Causes looked at: a chain of causes may lead back into itself. */
+const maxCauses = 16
+
 /** What an error says of itself, looked for along its causes. */
 export const failureOf = (error: unknown): Failure | undefined => {
-  for (let at = error; at instanceof Error; at = at.cause) {
+  let at = error
+  for (let depth = 0; depth < maxCauses && at instanceof Error; depth++) {
     if ('failure' in at && (at.failure === 'unavailable' || at.failure === 'permanent')) return at.failure
+    at = at.cause
   }
   return undefined
 }
