@@ -47,7 +47,10 @@ test('registries of one topic that register at once agree on every id, and no id
   broker.compact('_schemas')
   const fresh = calling(await startRegistry(broker.client()))
   const all = await fresh.get('/schemas')
-  for (const call of calls) expect(await call.get('/schemas')).toEqual(all)
+  for (const call of calls) {
+    await call.get('/health') // reads to the end: a list is what an instance has read so far
+    expect(await call.get('/schemas')).toEqual(all)
+  }
 })
 
 test('what one registry took, another on its topic answers at once', async () => {
@@ -166,4 +169,16 @@ test('a topic that would lose schemas is refused at the start', async () => {
     { topic: 'wide', partitions: 3, config: { 'cleanup.policy': 'compact' } },
   ])
   for (const topic of ['kept', 'wide']) await expect(startRegistry(broker, { topic })).rejects.toMatchObject({ code: 'MR_REGISTRY_TOPIC' })
+})
+
+test('registrations that arrive together are written together, each deciding on those before it', async () => {
+  const broker = memoryBroker()
+  const call = calling(await startRegistry(broker.client()))
+  const all = numbers(50).map(n => call.register('one', schema(n % 10)))
+  await call.put('/config', { compatibility: 'NONE' })
+  const together = await Promise.all([...all, ...numbers(50).map(n => call.register(`s${n}`, schema(n % 10)))])
+  const ids = together.filter(({ status }) => status === 200).map(({ body }) => JSON.stringify(body))
+  expect(together.every(({ status }) => status === 200 || status === 409)).toBe(true)
+  expect(new Set(ids).size).toBe(10)
+  expect((await call.get('/schemas/ids/11')).status).toBe(404)
 })

@@ -1,8 +1,9 @@
 import type { Broker, Clock, FetchedBatch, Follower, Ids, Telemetry } from '@millrace/messaging'
-import { type Appended, appender } from './appender.ts'
+import { appender, type Decide } from './appender.ts'
 import { type Position, position } from './position.ts'
-import { decodeRecord, type RegistryRecord } from './records.ts'
+import { decodeRecord } from './records.ts'
 import { storeFailed, timedOut } from './refusal.ts'
+import type { RegistryState } from './state.ts'
 
 export interface LogOptions {
   readonly broker: Broker
@@ -10,8 +11,8 @@ export interface LogOptions {
   readonly ids: Pick<Ids, 'random'>
   readonly telemetry: Telemetry
   readonly topic: string
-  /** Every record in log order; says why one doesn't count. */
-  readonly apply: (record: RegistryRecord) => string | undefined
+  /** What the topic says: every record is applied to it, in log order. */
+  readonly state: RegistryState
 }
 
 /** The registry's topic, read from its beginning and followed. */
@@ -19,7 +20,7 @@ export interface SchemaLog {
   /** Everything that was committed before the call has been applied. Refuses (500xx) when that can't be known. */
   caughtUp(): Promise<void>
   /** Runs `decide` when nobody else can write, and everything written before has been applied; resolves when its records were read back. */
-  append<T>(decide: () => Appended<T>): Promise<T>
+  append<T>(decide: Decide<T>): Promise<T>
   close(): Promise<void>
 }
 
@@ -42,13 +43,16 @@ const coalesced = (run: () => Promise<void>): (() => Promise<void>) => {
   }
 }
 
-const reading = (options: LogOptions, read: Position, waiting: Map<string, () => void>, trouble: Trouble) => (batch: FetchedBatch) => {
-  const { telemetry, topic, apply } = options
+/** By a record's bytes, who waits for it: once for each time it was written. */
+type Waiting = Map<string, (() => void)[]>
+
+const reading = (options: LogOptions, read: Position, waiting: Waiting, trouble: Trouble) => (batch: FetchedBatch) => {
+  const { telemetry, topic, state } = options
   trouble.over()
   for (const record of batch.records) {
     try {
       const said = decodeRecord(record.key, record.value)
-      const why = said && apply(said)
+      const why = said && state.apply(said)
       if (why) telemetry.log.error({ topic, partition: 0, offset: record.offset }, `A record of the registry doesn't count: ${why}.`)
     } catch (error) {
       telemetry.log.error(
@@ -57,7 +61,7 @@ const reading = (options: LogOptions, read: Position, waiting: Map<string, () =>
         error,
       )
     }
-    waiting.get(written(record))?.()
+    waiting.get(written(record))?.shift()?.()
   }
   read.moveTo(batch.nextOffset)
 }
@@ -85,7 +89,7 @@ export const openLog = async (options: LogOptions): Promise<SchemaLog> => {
   const [bounds] = await broker.topics.bounds([topic])
   const start = bounds?.earliest ?? 0
   const read = position(start)
-  const waiting = new Map<string, () => void>()
+  const waiting: Waiting = new Map()
   const trouble = troubleWith(options)
 
   const follower: Follower = broker.follow({
@@ -122,7 +126,8 @@ export const openLog = async (options: LogOptions): Promise<SchemaLog> => {
   /** Resolves when the follower has applied a record with these bytes. Asked for before it is sent. */
   const readBack = (record: { readonly key: Buffer; readonly value: Buffer | null }) => {
     const { promise, resolve } = Promise.withResolvers<void>()
-    waiting.set(written(record), resolve)
+    const same = waiting.get(written(record)) ?? []
+    waiting.set(written(record), [...same, resolve])
     const seen = Promise.race([promise, read.failed])
     seen.catch(() => undefined) // nobody waits for it when the transaction failed
     return { seen, forget: () => waiting.delete(written(record)) }

@@ -30,6 +30,8 @@ export interface RegistryState {
   nextId(): number
   level(subject: string | null): Level | undefined
   mode(subject: string | null): Mode | undefined
+  /** A copy to try records on. */
+  fork(): RegistryState
   /** Versions that aren't deleted and refer to this one. */
   referring(subject: string, version: number): readonly Version[]
   readonly size: number
@@ -51,13 +53,28 @@ const stored = ({ id, type, schema, references }: SchemaRecord): StoredSchema =>
   identity: identityOf(type, parsed(schema), references),
 })
 
-export const registryState = (): RegistryState => {
-  const subjects = new Map<string, Map<number, Version>>()
-  const byId = new Map<number, StoredSchema>()
-  const ids = new Map<string, number>()
-  const levels = new Map<string | null, Level>()
-  const modes = new Map<string | null, Mode>()
-  let lastId = 0
+interface Memory {
+  readonly subjects: Map<string, Map<number, Version>>
+  readonly byId: Map<number, StoredSchema>
+  readonly ids: Map<string, number>
+  readonly levels: Map<string | null, Level>
+  readonly modes: Map<string | null, Mode>
+  lastId: number
+}
+
+const nothing = (): Memory => ({ subjects: new Map(), byId: new Map(), ids: new Map(), levels: new Map(), modes: new Map(), lastId: 0 })
+
+const copied = ({ subjects, byId, ids, levels, modes, lastId }: Memory): Memory => ({
+  subjects: new Map([...subjects].map(([subject, versions]) => [subject, new Map(versions)])),
+  byId: new Map(byId),
+  ids: new Map(ids),
+  levels: new Map(levels),
+  modes: new Map(modes),
+  lastId,
+})
+
+export const registryState = (memory: Memory = nothing()): RegistryState => {
+  const { subjects, byId, ids, levels, modes } = memory
 
   const versionsOf = (subject: string): Map<number, Version> => {
     const known = subjects.get(subject) ?? new Map<number, Version>()
@@ -76,7 +93,7 @@ export const registryState = (): RegistryState => {
       return `version ${record.version} of ${record.subject} is the schema with the id ${holder.schema.id}`
     byId.set(schema.id, schema)
     if (!ids.has(schema.identity)) ids.set(schema.identity, schema.id)
-    lastId = Math.max(lastId, schema.id)
+    memory.lastId = Math.max(memory.lastId, schema.id)
     versions.set(record.version, { subject: record.subject, version: record.version, deleted: record.deleted, schema })
     return undefined
   }
@@ -122,7 +139,8 @@ export const registryState = (): RegistryState => {
         .sort(),
     schema: id => byId.get(id),
     idOf: identity => ids.get(identity),
-    nextId: () => lastId + 1,
+    nextId: () => memory.lastId + 1,
+    fork: () => registryState(copied(memory)),
     level: subject => levels.get(subject),
     mode: subject => modes.get(subject),
     referring: (subject, version) =>
