@@ -13,7 +13,7 @@ export const startHere = async (signal: AbortSignal): Promise<Stack> => {
   say('starting')
   const stack = await startStack({ ...project, definition: await readDefinition(project), say, signal })
   say(`everything is up after ${((performance.now() - began) / 1000).toFixed(1)} s`)
-  for (const [name, { url }] of Object.entries(stack.description.services)) console.log(`  ${name.padEnd(14)} ${url}`)
+  for (const [name, { url }] of Object.entries(stack.description.services)) console.log(`  ${name.padEnd(16)} ${url}`)
   for (const note of stack.notes) console.log(`  ${note}`)
   return stack
 }

@@ -7,7 +7,7 @@ const summary = (plan: TopicPlan, ms: number): string => {
   const created = plan.changes.filter(change => change.kind === 'create').length
   const changed = plan.changes.length - created
   const what = plan.changes.length === 0 ? 'as the contracts say' : `${created} created, ${changed} changed`
-  return `  ${'topics'.padEnd(14)} ${what.padEnd(28)} ${(ms / 1000).toFixed(1)} s`
+  return `  ${'topics'.padEnd(16)} ${what.padEnd(28)} ${(ms / 1000).toFixed(1)} s`
 }
 
 /** Brings the stack's topics to what its contracts say. */
