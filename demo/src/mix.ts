@@ -47,6 +47,8 @@ export interface MixResult {
 
 interface Mix {
   place(meant: Outcome, n: number): Promise<void>
+  /** Everyone has registered, also who never orders. */
+  readonly everyoneIsIn: () => Promise<void>
   readonly result: MixResult
 }
 
@@ -88,15 +90,20 @@ const begin = async (options: MixOptions): Promise<Mix> => {
       if (!signal.aborted) faults.push(`order ${n} (${meant}): ${reason(error)}`)
     })
   }
-  return { place, result: { accepted, finished, faults } }
+  const everyoneIsIn = async () => {
+    const registered = await Promise.allSettled(surroundings.customers.map(customer => customer.token()))
+    for (const one of registered) if (one.status === 'rejected' && !signal.aborted) faults.push(`a customer: ${reason(one.reason)}`)
+  }
+  return { place, everyoneIsIn, result: { accepted, finished, faults } }
 }
 
 /** Places so many orders over HTTP, in a mix of everything that happens to orders, and waits until each is final. */
 export const runMix = async (orders: number, options: MixOptions): Promise<MixResult> => {
   const { seed = 1, atOnce = 40 } = options
-  const { place, result } = await begin(options)
+  const { place, everyoneIsIn, result } = await begin(options)
   const limit = pLimit(atOnce)
   await Promise.all(planOrders(orders, seed).map((meant, n) => limit(() => place(meant, n))))
+  await everyoneIsIn()
   return result
 }
 

@@ -3,6 +3,7 @@ import type { Credentials, Session, ShopFront } from './shop-front.ts'
 /** Who buys, and what there is to buy. */
 export interface Surroundings {
   readonly operator: Session
+  /** Registering still: passwords take a while to hash. A token is there when they have. */
   readonly customers: readonly Session[]
   /** In stock, whatever is ordered. */
   readonly products: readonly string[]
@@ -15,16 +16,16 @@ const goods = ['Kettle', 'Teapot', 'Cup', 'Saucer', 'Spoon', 'Tray', 'Lamp', 'Ch
 const plenty = 1_000_000
 export const scarceQuantity = 3
 
-/** Registers ten customers and stocks the shop. `run` keeps one run's names apart from another's. */
+/** Stocks the shop, and begins to register ten customers. `run` keeps one run's names apart from another's. */
 export const prepare = async (front: ShopFront, operatorsOwn: Credentials, run: string): Promise<Surroundings> => {
   const operator = front.logIn(operatorsOwn)
 
-  const customer = async (name: string): Promise<Session> => {
+  const customer = (name: string): Session => {
     const credentials = { email: `${name.toLowerCase()}.${run}@customers.example`, password: `correct horse ${run}` }
-    await front.register(name, credentials, `${run}-register-${name}`)
     const session = front.logIn(credentials)
-    await session.token()
-    return session
+    const registered = front.register(name, credentials, `${run}-register-${name}`).then(() => session.token())
+    registered.catch(() => undefined) // told to who needs the token
+    return { token: () => registered.then(() => session.token()) }
   }
 
   const stocked = async (name: string, minorUnits: number, quantity: number): Promise<string> => {
@@ -33,8 +34,8 @@ export const prepare = async (front: ShopFront, operatorsOwn: Credentials, run: 
     return productId
   }
 
-  const [customers, products, scarce] = await Promise.all([
-    Promise.all(names.map(customer)),
+  const customers = names.map(customer)
+  const [products, scarce] = await Promise.all([
     Promise.all(goods.map((name, at) => stocked(name, 499 + at * 250, plenty))),
     stocked('Moonstone', 99_900, scarceQuantity),
   ])

@@ -102,6 +102,7 @@ export const createOrdering = ({ front, surroundings, timing, clock, random, run
   return async (meant: Outcome, n: number): Promise<void> => {
     const key = `${run}-${n}`
     const [customer, lines] = [pick(customers, random), linesOf(meant)]
+    await customer.token()
     const began = clock.monotonicMs()
     const place = () => front.place(customer, lines, paymentMethod(meant, timing), key)
     const orderId = await (meant === 'repeatedRequest' ? placeTwice(place) : place())
