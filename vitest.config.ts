@@ -17,7 +17,7 @@ export default defineConfig({
     projects: [
       tier('unit', 10_000, {}),
       tier('int', 120_000, { fileParallelism: false, globalSetup: ['./platform/local/test/servers.ts'] }),
-      tier('e2e', 300_000, { fileParallelism: false }),
+      tier('e2e', 300_000, { fileParallelism: false, globalSetup: ['./demo/src/e2e/global-setup.ts'] }),
     ],
   },
 })

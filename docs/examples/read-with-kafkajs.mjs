@@ -7,7 +7,7 @@ const [brokers, registryUrl, ...topics] = process.argv.slice(2)
 const registry = new SchemaRegistry({ host: registryUrl })
 const consumer = new Kafka({ brokers: brokers.split(','), logLevel: logLevel.ERROR }).consumer({ groupId: `reader-${process.pid}` })
 
-const idle = setTimeout(() => consumer.disconnect(), 10_000)
+const idle = setTimeout(() => consumer.disconnect(), 5_000)
 const text = headers => Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)]))
 
 const eachMessage = async ({ topic, partition, message: { offset, key, headers, value } }) => {

@@ -2,10 +2,9 @@ import { createPrivateKey, generateKeyPairSync, type KeyObject, randomUUID } fro
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { readSecrets } from '@millrace/local'
-import { eventually } from '@millrace/testing'
 import { SignJWT } from 'jose'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { commitCounts } from './commits.ts'
+import { type Counts, commitCounts, settledCounts } from './commits.ts'
 import { answerOf, rawHttp } from './raw-http.ts'
 import { newBuyer, newCustomer, operator } from './shop.ts'
 import { home, type ServiceName, services, urlOf } from './stack.ts'
@@ -44,18 +43,14 @@ let customer = ''
 let operatorToken = ''
 let productId = ''
 let othersOrder = ''
-let before: Readonly<Record<string, number>>
+let before: Counts
 
 beforeAll(async () => {
   const [buyer, another] = await Promise.all([newBuyer(), newCustomer()])
   productId = buyer.productId
   othersOrder = (await buyer.order()).orderId
   ;[customer, operatorToken] = await Promise.all([another.token(), operator.token()])
-  before = await eventually(async () => {
-    const counts = await commitCounts()
-    await expect.poll(commitCounts, { interval: 1_000, timeout: 1_500 }).toEqual(counts)
-    return counts
-  }, 30_000)
+  before = await settledCounts()
 })
 
 afterAll(async () => {

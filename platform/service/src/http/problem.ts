@@ -34,6 +34,8 @@ const frameworkCodes: Readonly<Record<string, readonly [number, string]>> = {
   FST_ERR_CTP_EMPTY_JSON_BODY: [400, 'MR_HTTP_MALFORMED'],
   FST_ERR_CTP_INVALID_JSON_BODY: [400, 'MR_HTTP_MALFORMED'],
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: [400, 'MR_HTTP_MALFORMED'],
+  FST_ERR_BAD_URL: [400, 'MR_HTTP_MALFORMED'],
+  FST_ERR_MAX_PARAM_LENGTH: [404, 'MR_HTTP_NOT_FOUND'],
 }
 
 const codeOf = (error: Error): string => ('code' in error && typeof error.code === 'string' ? error.code : '')
@@ -86,6 +88,8 @@ export const sendProblem = (error: unknown, request: FastifyRequest, reply: Fast
   else if (answer.status === 503) request.log.warn({ err: error, correlationId }, 'a request met something unavailable')
   if (answer.retryAfter !== undefined) reply.header('retry-after', answer.retryAfter)
   if (answer.status === 401) reply.header('www-authenticate', 'Bearer')
+  // The rest of the body is read and dropped, while the request may take: hanging up now would reset the caller before it reads this.
+  if (answer.status === 413) reply.removeHeader('connection')
   const problem: Problem = {
     title: STATUS_CODES[answer.status] ?? 'Error',
     ...answer,

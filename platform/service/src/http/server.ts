@@ -7,6 +7,7 @@ import { jsonSchemaTransform, serializerCompiler, validatorCompiler, type ZodTyp
 import type { Logger } from 'pino'
 import type { Http } from '../api.ts'
 import type { ServiceTelemetry } from '../telemetry/telemetry.ts'
+import { answerUnreadable } from './client-error.ts'
 import { authenticate, type Verify } from './identity.ts'
 import { sendNotFound, sendProblem } from './problem.ts'
 import { readCause } from './request-cause.ts'
@@ -33,6 +34,8 @@ export const createServer = async ({ service, logger, telemetry, ids, verify, st
     requestTimeout: 30_000,
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: 200 },
+    clientErrorHandler: answerUnreadable,
+    frameworkErrors: sendProblem,
   })
   const http: Http = app.withTypeProvider<ZodTypeProvider>()
   http.setValidatorCompiler(validatorCompiler)
