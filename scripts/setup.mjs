@@ -44,7 +44,7 @@ const npm = (args, cwd, env) =>
       const what =
         output
           .split('\n')
-          .filter(line => line.startsWith('npm error'))
+          .filter(line => line.startsWith('npm error') && !/^npm error\s+at /.test(line))
           .slice(0, 8)
           .join('\n') || output.trim()
       code === 0 ? done() : failed(new SetUpFailed(`${advice(output)}\n${what}`))

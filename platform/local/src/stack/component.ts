@@ -1,8 +1,10 @@
 import { rmSync } from 'node:fs'
+import { LocalError } from '../errors.ts'
 import type { Home } from '../home.ts'
 import type { Identity } from '../process/identity.ts'
 import { supervise } from '../process/supervise.ts'
 import type { Choice } from '../providers/choose.ts'
+import type { External } from '../providers/provider.ts'
 import type { Ports } from './ports.ts'
 
 /** What starting one thing took. */
@@ -33,13 +35,26 @@ export interface StartContext {
 
 const cachedWithinMs = 250
 
+const externalWithinMs = 30_000
+
+/** Waits for a component that runs elsewhere. */
+const reachExternal = async ({ component, provider }: Choice, way: External, signal: AbortSignal): Promise<void> => {
+  try {
+    await way.ready(AbortSignal.any([signal, AbortSignal.timeout(externalWithinMs)]))
+  } catch (cause) {
+    signal.throwIfAborted()
+    const message = `${component} does not answer where ${provider} says. Start it, correct ${provider}, or unset it to have one started here.`
+    throw new LocalError('MR_COMPONENT_FAILED', message, { cause })
+  }
+}
+
 /** Downloads, starts and waits for a component; one that runs elsewhere is only waited for. */
 export const startComponent = async (choice: Choice, context: StartContext): Promise<Running> => {
   const { home, ports, say, signal } = context
   const began = performance.now()
   const since = (from: number) => Math.round(performance.now() - from)
   if (choice.way.kind === 'external') {
-    await choice.way.ready(AbortSignal.any([signal, AbortSignal.timeout(30_000)]))
+    await reachExternal(choice, choice.way, signal)
     return {
       name: choice.component,
       address: choice.way.address,
