@@ -1,4 +1,5 @@
 import { defineStack, ed25519Key, randomPassword } from '@millrace/local'
+import { ordersExpireAfterSeconds } from './demo/src/order-expiry.ts'
 
 /** What this repository's stack is. The platform knows the shop only from here. */
 export default defineStack({
@@ -32,8 +33,7 @@ export default defineStack({
       env: stack => ({
         MONGODB_URL: stack.mongo.database('orders'),
         IDENTITY_JWKS_URL: `${stack.url('users')}/.well-known/jwks.json`,
-        // Long enough for a slow payment, short enough for a demo.
-        ORDER_EXPIRES_AFTER: '8 seconds',
+        ORDER_EXPIRES_AFTER: `${ordersExpireAfterSeconds} seconds`,
       }),
     },
     payments: {
@@ -60,6 +60,9 @@ export default defineStack({
     'payment-sandbox': { entry: 'demo/src/sandbox/main.ts', port: 4010 },
     mailbox: { entry: 'demo/src/mailbox/main.ts', port: 4011, ports: { smtp: 4012 } },
   },
+
+  demo: () => import('./demo/src/demo.ts'),
+  audit: () => import('./demo/src/audit/index.ts'),
 
   secrets: {
     signingKey: ed25519Key,

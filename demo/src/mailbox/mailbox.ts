@@ -1,12 +1,11 @@
-import { appendFile, mkdir, readFile } from 'node:fs/promises'
 import type { AddressInfo } from 'node:net'
-import { dirname } from 'node:path'
 import type { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
 import fastify from 'fastify'
 import PostalMime from 'postal-mime'
 import { SMTPServer } from 'smtp-server'
 import { z } from 'zod'
+import { openLineFile } from '../line-file.ts'
 import { mailboxPage } from './page.ts'
 
 export const mailShape = z.object({ messageId: z.string(), to: z.array(z.string()), subject: z.string(), text: z.string(), at: z.number() })
@@ -27,13 +26,6 @@ export interface Mailbox {
   close(): Promise<void>
 }
 
-const readMails = async (file: string): Promise<Mail[]> => {
-  await mkdir(dirname(file), { recursive: true })
-  const text = await readFile(file, 'utf8').catch(() => '')
-  const lines = text.slice(0, text.lastIndexOf('\n') + 1).split('\n')
-  return lines.filter(line => line !== '').map(line => mailShape.parse(JSON.parse(line)))
-}
-
 const parseMail = async (raw: Readable, to: readonly string[]): Promise<Mail> => {
   const { messageId = '', subject = '', text = '' } = await PostalMime.parse(await buffer(raw))
   return { messageId, to: [...to], subject, text: text.trim(), at: Date.now() }
@@ -41,7 +33,7 @@ const parseMail = async (raw: Readable, to: readonly string[]): Promise<Mail> =>
 
 /** A mail server for development: takes everything, delivers nothing, shows it on a page. */
 export const startMailbox = async ({ host, httpPort, smtpPort, file }: MailboxOptions): Promise<Mailbox> => {
-  const mails = await readMails(file)
+  const kept = await openLineFile(file, mailShape)
   const smtp = new SMTPServer({
     authOptional: true,
     disabledCommands: ['AUTH', 'STARTTLS'],
@@ -53,8 +45,7 @@ export const startMailbox = async ({ host, httpPort, smtpPort, file }: MailboxOp
         envelope.rcptTo.map(({ address }) => address),
       )
         .then(async received => {
-          await appendFile(file, `${JSON.stringify(received)}\n`)
-          mails.push(received)
+          await kept.add(received)
           done()
         })
         .catch((error: unknown) => done(error instanceof Error ? error : new Error(String(error))))
@@ -66,20 +57,20 @@ export const startMailbox = async ({ host, httpPort, smtpPort, file }: MailboxOp
   })
   smtp.on('error', () => undefined) // a client that hangs up is the client's affair
   const http = fastify()
-  http.get('/mails', async () => ({ mails }))
+  http.get('/mails', async () => ({ mails: kept.items }))
   http.get('/health', async () => ({ service: 'mailbox', status: 'ready' }))
   http.get('/', async (_request, reply) =>
     reply
       .type('text/html; charset=utf-8')
       .header('content-security-policy', "default-src 'none'; style-src 'unsafe-inline'")
-      .send(mailboxPage(mails)),
+      .send(mailboxPage(kept.items)),
   )
   const url = await http.listen({ host, port: httpPort })
   const { port } = smtp.server.address() as AddressInfo // a TCP server has no other
   return {
     url,
     smtpUrl: `smtp://${host}:${port}`,
-    mails,
+    mails: kept.items,
     close: async () => {
       await new Promise<void>(resolve => {
         smtp.close(() => resolve())

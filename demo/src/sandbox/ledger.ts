@@ -1,6 +1,5 @@
-import { appendFile, mkdir, readFile } from 'node:fs/promises'
-import { dirname } from 'node:path'
 import { z } from 'zod'
+import { openLineFile } from '../line-file.ts'
 
 const amount = z.object({ minorUnits: z.int().positive(), currency: z.string().regex(/^[A-Z]{3}$/) })
 
@@ -33,19 +32,13 @@ export interface Ledger {
 }
 
 export const openLedger = async (file: string): Promise<Ledger> => {
-  await mkdir(dirname(file), { recursive: true })
-  const text = await readFile(file, 'utf8').catch(() => '')
-  // A kill in mid-write leaves half a line, which was answered to nobody.
-  const lines = text.slice(0, text.lastIndexOf('\n') + 1).split('\n')
-  const entries = lines.filter(line => line !== '').map(line => entryShape.parse(JSON.parse(line)))
-  const byKey = new Map(entries.map(one => [one.idempotencyKey, one]))
-  const byId = new Map(entries.map(one => [one.id, one]))
-  if (text.length > 0 && !text.endsWith('\n')) await appendFile(file, '\n')
+  const lines = await openLineFile(file, entryShape)
+  const byKey = new Map(lines.items.map(one => [one.idempotencyKey, one]))
+  const byId = new Map(lines.items.map(one => [one.id, one]))
   return {
-    entries,
+    entries: lines.items,
     add: async one => {
-      await appendFile(file, `${JSON.stringify(one)}\n`)
-      entries.push(one)
+      await lines.add(one)
       byKey.set(one.idempotencyKey, one)
       byId.set(one.id, one)
     },
