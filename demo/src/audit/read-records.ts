@@ -26,7 +26,7 @@ export const readRecords = async (broker: Broker, topics: readonly string[], sig
 }
 
 /** Follows each partition up to where it ended when its bounds were asked for. */
-const followTo = async (
+export const followTo = async (
   broker: Broker,
   bounds: readonly Bounds[],
   signal: AbortSignal,

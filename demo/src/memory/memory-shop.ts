@@ -101,8 +101,8 @@ export const startMemoryShop = async (options: MemoryShopOptions): Promise<Memor
   const { directory, link = (_, broker) => broker, logger = pino({ level: process.env.LOG_LEVEL ?? 'silent' }) } = options
   const [broker, registry, port] = [memoryBroker(), memorySchemas(), await freePort()]
   await createTopics(broker)
-  const sandbox = await startSandbox({ host, port: 0, file: join(directory, 'payment-sandbox.ndjson') })
-  const mailbox = await startMailbox({ host, httpPort: 0, smtpPort: 0, file: join(directory, 'mailbox.ndjson') })
+  const sandbox = await startSandbox({ host, port: 0, file: join(directory, 'ledger.ndjson') })
+  const mailbox = await startMailbox({ host, httpPort: 0, smtpPort: 0, file: join(directory, 'mails.ndjson') })
   const operator = { email: 'operator@shop.millrace.example', password: randomBytes(18).toString('base64url') }
   const { privateKey: signingKey } = generateKeyPairSync('ed25519')
   const tokens = await createTokens({ signingKey, ...identity, expiresInSeconds: 3_600 })

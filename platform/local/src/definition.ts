@@ -14,7 +14,7 @@ export interface Surroundings<Secret extends string = string> {
   readonly secrets: Readonly<Record<Secret, string>>
 }
 
-/** One process: a TypeScript file run by Node, told its surroundings by its environment. */
+/** One process: a TypeScript file run by Node, told its surroundings by its environment. What it keeps in files goes to DATA_DIR. */
 export interface ProgramDefinition<Secret extends string = string> {
   /** The file to run, relative to the configuration. */
   readonly entry: string

@@ -23,6 +23,7 @@ export const programProcess = (
     KAFKA_BROKERS: at.stack.kafka.brokers.join(','),
     SCHEMA_REGISTRY_URL: at.stack.registry.url,
     ...portVariables(at.ports),
+    DATA_DIR: at.home.data(name),
     // Compiled sources are kept, so that a service starts in half the time.
     NODE_COMPILE_CACHE: join(at.home.cache, 'compiled'),
     ...program.env?.(at.stack),
