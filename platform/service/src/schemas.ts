@@ -27,7 +27,7 @@ export const schemaSource = async (adapters: Pick<Adapters, 'registry'>, store: 
       () => undefined,
       (error: unknown) => error,
     )
-    waitingFor(refused instanceof MessagingError ? `${refused.code}: ${refused.message}` : undefined)
+    waitingFor(refused === undefined ? undefined : codeAndMessage(refused))
     if (refused === undefined || isDown(refused)) return client
     telemetry.log.error({}, "the registry doesn't say what this database does: waiting until it does", refused)
     await clock.sleep(againMs, signal)
@@ -36,3 +36,9 @@ export const schemaSource = async (adapters: Pick<Adapters, 'registry'>, store: 
 }
 
 const isDown = (error: unknown): boolean => error instanceof MessagingError && error.code === 'MR_REGISTRY_UNAVAILABLE'
+
+/** What one can search for, and what it says. */
+export const codeAndMessage = (error: unknown): string => {
+  if (!(error instanceof Error)) return String(error)
+  return 'code' in error && typeof error.code === 'string' ? `${error.code}: ${error.message}` : error.message
+}

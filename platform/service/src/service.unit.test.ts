@@ -1,5 +1,5 @@
 import { memoryDatabase, memoryStore } from '@millrace/event-sourcing/memory'
-import { header } from '@millrace/messaging'
+import { header, MessagingError } from '@millrace/messaging'
 import { type MemoryBroker, memoryBroker, memorySchemas } from '@millrace/messaging/memory'
 import { eventually } from '@millrace/testing'
 import { pino } from 'pino'
@@ -190,6 +190,33 @@ describe('when something is down', () => {
     expect([refused.status, refused.headers.get('retry-after')]).toEqual([503, '1'])
     store.restore()
     expect((await write('hello', key)).status).toBe(202)
+  })
+
+  test('a registry that goes down while the service starts is waited for, and health says so', async () => {
+    let down = true
+    const unavailable = new MessagingError('MR_REGISTRY_UNAVAILABLE', 'It is down.', { failure: 'unavailable' })
+    const registry: Adapters['registry'] = {
+      ...schemas,
+      register: async contract => {
+        if (down) throw unavailable
+        return schemas.register(contract)
+      },
+    }
+    const waiting = await start(
+      notesService,
+      { ...adapters(), store: memoryStore(memoryDatabase()), registry },
+      { logger: pino({ level: 'silent' }) },
+    )
+    await eventually(() =>
+      expect(waiting.health()).toMatchObject({
+        status: 'starting',
+        checks: { waitingFor: expect.stringContaining('MR_REGISTRY_UNAVAILABLE') },
+      }),
+    )
+    down = false
+    await waiting.ready
+    expect(waiting.health().status).toBe('ready')
+    await waiting.close()
   })
 
   test('a broker that is down refuses nobody: what is stored is published later', async () => {

@@ -1,5 +1,5 @@
 import { type Engine, eventSourcingMetrics, rememberedSchemas, startEngine } from '@millrace/event-sourcing'
-import { type Clock, createCodec, type Ids, messagingMetrics, systemClock, systemIds } from '@millrace/messaging'
+import { type Clock, createCodec, type Ids, messagingMetrics, systemClock, systemIds, whileUnavailable } from '@millrace/messaging'
 import { registryClientMetrics } from '@millrace/registry/client'
 import { createTables, type Tables, tableMetrics } from '@millrace/state-tables'
 import { failureOf } from 'millrace'
@@ -12,7 +12,7 @@ import { type Health, healthRoutes } from './http/health.ts'
 import { verifier } from './http/identity.ts'
 import { createServer } from './http/server.ts'
 import { serviceMetrics } from './metrics.ts'
-import { schemaSource } from './schemas.ts'
+import { codeAndMessage, schemaSource } from './schemas.ts'
 import { type ServiceTelemetry, serviceTelemetry } from './telemetry/telemetry.ts'
 
 const onceMoreMs = 1_000
@@ -136,7 +136,7 @@ const assemble = async (
   const source = await rememberedSchemas(await schemaSource(adapters, store, { clock, telemetry, signal, waitingFor }), store.schemas)
   const codec = createCodec({ contracts, source })
   const tables = createTables({ broker, codec, tables: service.tables ?? [], clock, telemetry })
-  const engine = await startEngine({
+  const options = {
     service: service.name,
     definitions: {
       deciders: service.deciders ?? [],
@@ -150,7 +150,18 @@ const assemble = async (
     clock,
     ids,
     telemetry,
+  }
+  // Nothing of it runs when it rejects, so it may be started again: what it needs can go down at any moment.
+  const engine = await whileUnavailable(() => startEngine(options), {
+    clock,
+    random: ids.random,
+    signal,
+    trouble: (error, attempt) => {
+      waitingFor(codeAndMessage(error))
+      if (attempt === 1) telemetry.log.warn({ service: service.name }, 'the start waits for what it needs', error)
+    },
   })
+  waitingFor(undefined)
   const own = Object.values(contracts.topics).filter(({ owner }) => owner === service.name)
   const lacks = await checkEnvironment(
     broker,
