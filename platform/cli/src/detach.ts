@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs'
+import { closeSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Project, readDescription } from '@millrace/local'
@@ -12,7 +12,8 @@ import { exitCodes } from './exit-codes.ts'
 export const startDetached = async ({ root, home }: Project): Promise<number> => {
   const path = home.log('supervisor')
   mkdirSync(dirname(path), { recursive: true })
-  const log = openSync(path, 'w')
+  writeFileSync(path, '')
+  const log = openSync(path, 'a')
   const command = [process.argv[1] ?? '', 'up']
   const child = spawn(process.execPath, command, { cwd: root, stdio: ['ignore', log, log], detached: true })
   closeSync(log)

@@ -53,7 +53,7 @@ export interface StackDefinition<Secret extends string = string> {
   /** The folder of the Avro sources that `contracts` is generated from. */
   readonly schemas?: string
   readonly services: Readonly<Record<string, ProgramDefinition<Secret>>>
-  /** What surrounds the services in a demo: they start first and end last. */
+  /** What surrounds the services in a demo: started with them, ended after them. */
   readonly extras?: Readonly<Record<string, ProgramDefinition<Secret>>>
   /** Each made once, kept in a file only its owner can read. */
   readonly secrets?: Readonly<Record<Secret, () => string>>

@@ -38,7 +38,13 @@ export const tailOf = (path: string, lines = 8): string => {
 /** Rotates all logs of a home now and then, until stopped. */
 export const keepLogsBounded = (home: Home, everyMs = 5_000): { stop(): void } => {
   const rotate = () => {
-    for (const { name } of recordsIn(home.records).all()) rotateLog(home.log(name))
+    for (const name of [
+      'supervisor',
+      ...recordsIn(home.records)
+        .all()
+        .map(record => record.name),
+    ])
+      rotateLog(home.log(name))
   }
   const timer = setInterval(rotate, everyMs).unref()
   return { stop: () => clearInterval(timer) }
