@@ -38,8 +38,8 @@ const MAX_TOGETHER = 100
 const ANSWER_WITHIN_MS = 5_000
 const MAX_OVERTAKEN = 20
 const MAX_UNAVAILABLE = 3
-const PAUSE_MS = 20
-const MAX_PAUSE_MS = 500
+const MIN_PAUSE_MS = 20
+const MAX_PAUSE_MS = 2_000
 
 /** A decision that waits for its transaction. */
 interface Job {
@@ -110,6 +110,7 @@ export const appender = (options: AppenderOptions): Appender => {
    * outcome before it. Being overtaken by another registry isn't a failure; a broker that is down is asked three times more.
    */
   const insistently = async (jobs: readonly Job[], overtaken = 0, unavailable = 0): Promise<void> => {
+    const begun = clock.monotonicMs()
     try {
       await attempt(jobs)
     } catch (error) {
@@ -117,7 +118,9 @@ export const appender = (options: AppenderOptions): Appender => {
       if (error instanceof Refusal) throw error
       if (overtaken === MAX_OVERTAKEN) throw timedOut(`other registries kept writing the topic ${topic}.`, error)
       if (unavailable === MAX_UNAVAILABLE) throw storeFailed(`the topic ${topic} couldn't be written.`, error)
-      await clock.sleep(Math.min(MAX_PAUSE_MS, PAUSE_MS * 2 ** overtaken) * (0.5 + ids.random()))
+      // As long as a try takes and longer each time, so that the other can finish on a slow machine too.
+      const pauseMs = Math.max(MIN_PAUSE_MS, clock.monotonicMs() - begun) * 2 ** overtaken
+      await clock.sleep(Math.min(MAX_PAUSE_MS, pauseMs) * (0.5 + ids.random()))
       const again = isOvertaken(error) ? ([overtaken + 1, unavailable] as const) : ([overtaken, unavailable + 1] as const)
       await insistently(jobs, ...again)
     }
