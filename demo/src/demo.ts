@@ -53,9 +53,13 @@ export const demo: Demo = async (stack, { orders, signal }) => {
     progress: line.show,
   }
   try {
-    const result = orders === undefined ? await keepOrdering(options) : await runMix(orders, options)
+    if (orders === undefined) {
+      await keepOrdering(options, fault => console.log(fault))
+      line.end()
+      return { ok: true }
+    }
+    const result = await runMix(orders, options)
     line.end()
-    if (orders === undefined) return { ok: true }
     // Given up: nothing was meant to end now, so there is nothing to audit.
     if (signal.aborted) return { ok: false }
     return { ok: await conclude(stack, orders, result, signal) }

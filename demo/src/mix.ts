@@ -27,7 +27,7 @@ export interface MixOptions {
   readonly operator: Credentials
   readonly timing: Timing
   readonly signal: AbortSignal
-  /** Orders at once. Default 40. */
+  /** Orders at once. Default 32. */
   readonly atOnce?: number
   /** How long any one request is repeated while the shop can't answer. Default 90 s. */
   readonly patienceMs?: number
@@ -45,11 +45,17 @@ export interface MixResult {
   readonly faults: readonly string[]
 }
 
+/** What comes of a mix, as it comes. */
+interface Listener {
+  accepted(order: AcceptedOrder): Promise<void> | void
+  finished(order: FinishedOrder): void
+  fault(what: string): void
+}
+
 interface Mix {
   place(meant: Outcome, n: number): Promise<void>
   /** Everyone has registered, also who never orders. */
-  readonly everyoneIsIn: () => Promise<void>
-  readonly result: MixResult
+  everyoneIsIn(): Promise<void>
 }
 
 const reason = (error: unknown): string => {
@@ -57,12 +63,12 @@ const reason = (error: unknown): string => {
   return error.cause === undefined ? error.message : `${error.message} (${reason(error.cause)})`
 }
 
-/** Customers and products are there; orders can be placed. */
-const begin = async (options: MixOptions): Promise<Mix> => {
+/** Products are there; orders can be placed. */
+const begin = async (options: MixOptions, listener: Listener): Promise<Mix> => {
   const { urls, timing, signal, seed = 1, clock = systemClock, patienceMs = 90_000, progress = () => undefined } = options
-  const [accepted, finished, faults]: [AcceptedOrder[], FinishedOrder[], string[]] = [[], [], []]
   const ended: Partial<Record<Outcome, number>> = {}
-  const report = () => progress({ accepted: accepted.length, open: accepted.length - finished.length, ended: { ...ended } })
+  let [accepted, open] = [0, 0]
+  const report = () => progress({ accepted, open, ended: { ...ended } })
   const run = systemIds.next()
   const front = shopFront(urls, createHttp({ clock, signal, patienceMs }))
   const surroundings = await prepare(front, options.operator, run)
@@ -75,49 +81,59 @@ const begin = async (options: MixOptions): Promise<Mix> => {
     run,
     accepted: async one => {
       await options.accepted?.(one)
-      accepted.push(one)
+      await listener.accepted(one)
+      accepted += 1
+      open += 1
       report()
     },
     finished: one => {
-      finished.push(one)
+      listener.finished(one)
       ended[one.outcome] = (ended[one.outcome] ?? 0) + 1
+      open -= 1
       report()
     },
   })
-  const place = async (meant: Outcome, n: number): Promise<void> => {
-    if (signal.aborted) return
-    await order(meant, n).catch((error: unknown) => {
-      if (!signal.aborted) faults.push(`order ${n} (${meant}): ${reason(error)}`)
+  /** Who gives up isn't at fault. */
+  const unlessGivenUp = async (what: string, work: Promise<unknown>): Promise<void> => {
+    await work.catch((error: unknown) => {
+      if (!signal.aborted) listener.fault(`${what}: ${reason(error)}`)
     })
   }
-  const everyoneIsIn = async () => {
-    const registered = await Promise.allSettled(surroundings.customers.map(customer => customer.token()))
-    for (const one of registered) if (one.status === 'rejected' && !signal.aborted) faults.push(`a customer: ${reason(one.reason)}`)
+  return {
+    place: async (meant, n) => {
+      if (!signal.aborted) await unlessGivenUp(`order ${n} (${meant})`, order(meant, n))
+    },
+    everyoneIsIn: async () => {
+      await Promise.all(surroundings.customers.map((customer, n) => unlessGivenUp(`customer ${n}`, customer.token())))
+    },
   }
-  return { place, everyoneIsIn, result: { accepted, finished, faults } }
 }
 
 /** Places so many orders over HTTP, in a mix of everything that happens to orders, and waits until each is final. */
 export const runMix = async (orders: number, options: MixOptions): Promise<MixResult> => {
-  const { seed = 1, atOnce = 40 } = options
-  const { place, everyoneIsIn, result } = await begin(options)
+  const { seed = 1, atOnce = 32 } = options
+  const [accepted, finished, faults]: [AcceptedOrder[], FinishedOrder[], string[]] = [[], [], []]
+  const { place, everyoneIsIn } = await begin(options, {
+    accepted: order => void accepted.push(order),
+    finished: order => void finished.push(order),
+    fault: what => void faults.push(what),
+  })
   const limit = pLimit(atOnce)
   await Promise.all(planOrders(orders, seed).map((meant, n) => limit(() => place(meant, n))))
   await everyoneIsIn()
-  return result
+  return { accepted, finished, faults }
 }
 
 const gentlyMs = 400
 
-/** Places orders one after the other, at most `atOnce` open, until the signal aborts. */
-export const keepOrdering = async (options: MixOptions): Promise<MixResult> => {
-  const { seed = 1, atOnce = 40, clock = systemClock, signal } = options
-  const { place, result } = await begin(options)
+/** Places orders one after the other, at most `atOnce` open, until the signal aborts. Remembers none of them. */
+export const keepOrdering = async (options: MixOptions, fault: (what: string) => void): Promise<void> => {
+  const { seed = 1, atOnce = 32, clock = systemClock, signal } = options
+  const { place } = await begin(options, { accepted: () => undefined, finished: () => undefined, fault })
   const limit = pLimit(atOnce)
   const plan = planOrders(1_000, seed)
   for (let n = 0; !signal.aborted; n += 1) {
     if (limit.activeCount < atOnce) void limit(() => place(plan[n % plan.length] ?? 'fulfilled', n))
     await clock.sleep(gentlyMs, signal)
   }
-  return result
 }
