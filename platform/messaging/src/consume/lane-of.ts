@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { IncomingRecord } from '../ports/broker.ts'
 import type { ConsumerOptions } from './consumer.ts'
 import type { Item } from './lane-work.ts'
@@ -7,11 +8,17 @@ export const recordLane = ({ key, offset }: IncomingRecord): string => {
   if (key === null) return `record/${offset}`
   const text = key.toString()
   // Keys that aren't UTF-8 must not meet where they were made readable.
-  return Buffer.from(text).equals(key) ? `key/${text}` : `bytes/${key.toString('hex')}`
+  return Buffer.from(text).equals(key) ? bounded('key', text) : bounded('bytes', key.toString('hex'))
 }
 
+const MAX_LENGTH = 255
+
+/** A letter repeats its lane beside the key: a long one would make it too large to be written. */
+const bounded = (kind: string, text: string): string =>
+  text.length <= MAX_LENGTH ? `${kind}/${text}` : `${kind}-sha256/${createHash('sha256').update(text).digest('hex')}`
+
 /** The lane of a value of the message (a saga's `by`): never that of a key, whatever their texts. */
-export const valueLane = (value: string): string => `value/${value}`
+export const valueLane = (value: string): string => bounded('value', value)
 
 /** Undecodable records have no value to go by: their key must do. Throws what `lane` throws. */
 export const laneOf = (record: IncomingRecord, content: Item['content'], lane: ConsumerOptions['lane']): string => {

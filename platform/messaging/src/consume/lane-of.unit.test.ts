@@ -37,3 +37,11 @@ test('lanes by key, by value and without a key never meet', () => {
 test('records without a key are each a lane', () => {
   expect(recordLane(record(null, 1))).not.toBe(recordLane(record(null, 2)))
 })
+
+test('lanes are short and never meet, however long the keys are', () => {
+  const [long, other] = ['k'.repeat(500_000), `${'k'.repeat(499_999)}l`]
+  const lanes = [long, other].flatMap(text => [recordLane(record(Buffer.from(text))), valueLane(text)])
+  lanes.push(recordLane(record(Buffer.concat([Buffer.from(long), Buffer.from([0xff])]))))
+  expect(new Set(lanes).size).toBe(5)
+  for (const lane of lanes) expect(lane.length).toBeLessThan(600)
+})

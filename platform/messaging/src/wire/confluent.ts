@@ -7,5 +7,8 @@ export const writeSchemaId = (value: Buffer, schemaId: number): Buffer => {
   return value
 }
 
-export const readSchemaId = (value: Buffer): number | undefined =>
-  value.length >= PREFIX_BYTES && value[0] === 0 ? value.readInt32BE(1) : undefined
+/** Ids count from 1: what says another is some other format, and no registry has an answer to it. */
+export const readSchemaId = (value: Buffer): number | undefined => {
+  const id = value.length >= PREFIX_BYTES && value[0] === 0 ? value.readInt32BE(1) : 0
+  return id > 0 ? id : undefined
+}

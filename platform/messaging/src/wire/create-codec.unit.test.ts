@@ -39,6 +39,15 @@ describe('the codec', () => {
     expect([...value]).toEqual([0, 0, 0, 0, 1, 2, 'a'.charCodeAt(0), 4])
   })
 
+  test.each([
+    ['zeros', Buffer.alloc(8)],
+    ['a negative id', Buffer.from([0, 0xff, 0xff, 0xff, 0xff, 1])],
+  ])('%s name no schema: no registry is asked for one', (_, value) => {
+    const codec = createCodec({ contracts: contracts(sold), source: memorySchemas() })
+    expect(codec.schemaId(value)).toBeUndefined()
+    expect(() => codec.decode(value)).toThrow(expect.objectContaining({ code: 'MR_UNDECODABLE' }))
+  })
+
   test('fetches a schema once for all callers, and again after a failure', async () => {
     const source = memorySchemas()
     await writerOf(source, sold)
