@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
 import fastify, { type FastifyRequest } from 'fastify'
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod'
+import pLimit from 'p-limit'
 import { z } from 'zod'
 import { amountShape, type Entry, type Ledger, openLedger } from './ledger.ts'
 
@@ -46,17 +47,19 @@ const keyOf = ({ headers }: FastifyRequest): string => {
 
 const answerOf = ({ id, kind, outcome }: Entry) => (kind === 'charge' ? { chargeId: id, outcome } : { refundId: id, outcome })
 
-/** What was asked the first time must be what is asked again. */
 type Work = () => Promise<Omit<Entry, 'idempotencyKey' | 'request' | 'at'>>
 
 /** A payment provider for development: takes tokens, moves no money, keeps books. */
 export const startSandbox = async ({ host, port, file, keyLifetimeMs = 86_400_000 }: SandboxOptions): Promise<Sandbox> => {
   const ledger = await openLedger(file)
   const running = new Set<string>()
+  /** One at a time: each counts what those before it have given back. */
+  const refunding = pLimit(1)
   const http = fastify({ bodyLimit: 16 * 1024 }).withTypeProvider<ZodTypeProvider>()
   http.setValidatorCompiler(validatorCompiler)
   http.setSerializerCompiler(serializerCompiler)
 
+  /** One key, one answer: what was asked the first time must be what is asked again. */
   const once = async (key: string, body: unknown, work: Work) => {
     const request = JSON.stringify(body)
     const known = ledger.byKey(key)
@@ -92,14 +95,15 @@ export const startSandbox = async ({ host, port, file, keyLifetimeMs = 86_400_00
 
   http.post('/refunds', { schema: { body: refundBody } }, async request => {
     const { chargeId, amount } = request.body
-    return once(keyOf(request), request.body, async () => {
+    const give: Work = async () => {
       const charge = ledger.byId(chargeId)
       if (charge?.outcome !== 'charged') throw new Refused(422, `There is no charge ${chargeId} to refund.`)
       const refunded = ledger.entries.filter(entry => entry.chargeId === chargeId).reduce((sum, entry) => sum + entry.amount.minorUnits, 0)
       if (refunded + amount.minorUnits > charge.amount.minorUnits)
         throw new Refused(422, `Charge ${chargeId} has less than that left to refund.`)
       return { id: `re_${randomUUID()}`, kind: 'refund', outcome: 'refunded', amount, reference: charge.reference, chargeId }
-    })
+    }
+    return refunding(() => once(keyOf(request), request.body, give))
   })
 
   http.get('/requests/:key', { schema: { params: z.object({ key: z.string() }) } }, async request => {
