@@ -1,9 +1,8 @@
 import { randomInt } from 'node:crypto'
 import { appendFileSync, mkdirSync, readdirSync, rmSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
-import { type Home, homeAt, startStack, stopLeftovers, supervisorOf, thisMachine } from '@millrace/local'
+import { findProject, type Home, homeAt, readDefinition, startStack, stopLeftovers, supervisorOf, thisMachine } from '@millrace/local'
 import type { TestProject } from 'vitest/node'
-import definition from '../../../millrace.config.ts'
 
 declare module 'vitest' {
   export interface ProvidedContext {
@@ -46,7 +45,7 @@ export default async function stack(project: TestProject): Promise<() => Promise
   const log = home.log('supervisor')
   mkdirSync(dirname(log), { recursive: true })
   const running = await startStack({
-    definition,
+    definition: await readDefinition(findProject(root)),
     root,
     home,
     say: line => appendFileSync(log, `${line}\n`),

@@ -65,14 +65,12 @@ export interface StackDefinition<Secret extends string = string> {
   readonly audit?: () => Promise<{ readonly audit: Audit }>
 }
 
-const definitions = new WeakSet<object>()
+// Registered, not private: a test runner may load this module beside Node's own copy of it.
+const mark = Symbol.for('millrace.stack-definition')
 
 /** The default export of `millrace.config.ts`. */
-export const defineStack = <const Secret extends string = never>(definition: StackDefinition<Secret>): StackDefinition<Secret> => {
-  definitions.add(definition)
-  return definition
-}
+export const defineStack = <const Secret extends string = never>(definition: StackDefinition<Secret>): StackDefinition<Secret> =>
+  Object.defineProperty(definition, mark, { value: true })
 
 /** Whether a value came from `defineStack`, and so from its compiler checks. */
-export const isStackDefinition = (value: unknown): value is StackDefinition =>
-  typeof value === 'object' && value !== null && definitions.has(value)
+export const isStackDefinition = (value: unknown): value is StackDefinition => typeof value === 'object' && value !== null && mark in value
