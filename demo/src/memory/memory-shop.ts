@@ -1,4 +1,4 @@
-import { generateKeyPairSync, randomBytes } from 'node:crypto'
+import { generateKeyPairSync, type KeyObject, randomBytes } from 'node:crypto'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import type { Store } from '@millrace/event-sourcing'
@@ -70,13 +70,21 @@ const createTopics = (broker: Broker): Promise<void> =>
   )
 
 interface Surroundings extends Pick<MemoryShop, 'operator' | 'tokens' | 'sandbox' | 'mailbox'> {
+  readonly signingKey: KeyObject
   readonly expiresAfterMs: number
 }
 
-const definitions = ({ operator, tokens, sandbox, mailbox, expiresAfterMs }: Surroundings): Readonly<Record<ShopService, Service>> => {
+const definitions = ({
+  operator,
+  tokens,
+  signingKey,
+  sandbox,
+  mailbox,
+  expiresAfterMs,
+}: Surroundings): Readonly<Record<ShopService, Service>> => {
   const passwords = createPasswords({ atOnce: 2, waiting: 50 })
   return {
-    users: usersService(passwords, tokens, { ...operator, show: () => undefined }),
+    users: usersService(passwords, tokens, { ...operator, signingKey, show: () => undefined }),
     inventory: inventoryService,
     orders: ordersService({ expiresAfter: `${expiresAfterMs} milliseconds` }),
     payments: paymentsService(() => httpProvider(sandbox.url)),
@@ -106,7 +114,7 @@ export const startMemoryShop = async (options: MemoryShopOptions): Promise<Memor
   const operator = { email: 'operator@shop.millrace.example', password: randomBytes(18).toString('base64url') }
   const { privateKey: signingKey } = generateKeyPairSync('ed25519')
   const tokens = await createTokens({ signingKey, ...identity, expiresInSeconds: 3_600 })
-  const services = definitions({ operator, tokens, sandbox, mailbox, expiresAfterMs: options.expiresAfterMs })
+  const services = definitions({ operator, tokens, signingKey, sandbox, mailbox, expiresAfterMs: options.expiresAfterMs })
   const stores = each(() => memoryStore())
   const jwksUrl = `http://${host}:${port}/.well-known/jwks.json`
   const adapters = (service: ShopService): Adapters => ({

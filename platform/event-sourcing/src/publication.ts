@@ -33,7 +33,7 @@ export interface PublicationOptions {
 
 const maxBacklog = 10_000
 /** What is stored is published by a successor too: not worth more than this of a stopping service's time. */
-const drainMs = 3_000
+const drainMs = 1_000
 
 export const createPublication = (context: Context, options: PublicationOptions): Publication => {
   const { clock, ids, service } = context

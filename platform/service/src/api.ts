@@ -68,7 +68,7 @@ export interface Starting extends Reads {
     decider: Runnable<C>,
     command: DraftOf<C>,
     key: string,
-  ): Promise<{ readonly stream: string; readonly version: number }>
+  ): Promise<{ readonly stream: string; readonly version: number; readonly repeated: boolean }>
   claimant(value: string): Promise<string | undefined>
   /** The same id at every start. */
   newId(key: string): string
@@ -122,6 +122,8 @@ export interface HttpOptions {
   /** 127.0.0.1 unless told. */
   readonly host: string
   readonly port: number
+  /** Who sends it sees metrics and the details of health; without one, only this machine does. */
+  readonly metricsToken?: string
 }
 
 /** Whose tokens are believed. */

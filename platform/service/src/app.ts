@@ -11,6 +11,8 @@ import { bodyHashOf, causeOf, commandId, newIdOf } from './http/request-cause.ts
 export interface Behind {
   engine(): Engine
   records<D>(table: Table<D>): Records<D>
+  /** Aborted when the service stops: who waits for a change waits no longer (law 12). */
+  readonly stopping: AbortSignal
 }
 
 const userOf = (request: FastifyRequest): string => identityOf(request)?.id ?? 'anonymous'
@@ -47,9 +49,9 @@ const decideOrRefuse = async (
   decider: { readonly name: string },
   command: Draft<string, unknown>,
   cause: CommandCause,
-): Promise<{ readonly stream: string; readonly version: number }> => {
-  const { stream, version, rejection } = await engine.decide(decider, command, cause)
-  if (rejection === undefined) return { stream, version }
+): Promise<{ readonly stream: string; readonly version: number; readonly repeated: boolean }> => {
+  const { stream, version, repeated, rejection } = await engine.decide(decider, command, cause)
+  if (rejection === undefined) return { stream, version, repeated }
   const { code, detail } = rejection
   const declared = service.deciders?.find(({ name }) => name === decider.name)?.rejections?.[code]
   throw new Refusal(declared ?? (code === claimTaken ? 409 : 422), code, detail)
@@ -84,7 +86,7 @@ export const createApp = (service: Service, behind: Behind): App => {
     view: projection => {
       const name = collectionName(projection)
       listed('projection', name, (service.projections ?? []).map(collectionName), service)
-      return viewOf(() => engine().view(projection))
+      return viewOf(() => engine().view(projection), behind.stopping)
     },
     publish: async (_topic, message, request) => {
       const { correlationId, trace } = causeOf(request)
@@ -104,9 +106,9 @@ const shaped = <S>(value: unknown): S => value as S
 
 const defaultSize = 50
 
-const viewOf = <S>(view: () => ReturnType<Engine['view']>): View<S> => {
+const viewOf = <S>(view: () => ReturnType<Engine['view']>, stopping: AbortSignal): View<S> => {
   async function* follow(id: string, signal: AbortSignal): AsyncGenerator<S, void> {
-    for await (const document of view().follow(id, signal)) yield shaped<S>(document)
+    for await (const document of view().follow(id, AbortSignal.any([signal, stopping]))) yield shaped<S>(document)
   }
   return {
     get: async id => shaped<S | undefined>(await view().get(id)),

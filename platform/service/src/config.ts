@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { HttpOptions } from './api.ts'
 import { ServiceError } from './errors.ts'
 
 /** The frame's own variables. */
@@ -15,6 +16,7 @@ const frame = {
     .describe('the schema registry, as http://127.0.0.1:8081'),
   HTTP_HOST: z.string().min(1).default('127.0.0.1').describe('the address to listen on, as 127.0.0.1'),
   HTTP_PORT: z.coerce.number().int().min(0).max(65_535).default(0).describe('the port to listen on (0: any), as 8080'),
+  METRICS_TOKEN: z.string().min(16).optional().describe('who sends it sees metrics, as a long random text'),
   IDENTITY_ISSUER: z.string().min(1).default('millrace-shop').describe('who signs tokens, as millrace-shop'),
   IDENTITY_AUDIENCE: z.string().min(1).default('millrace-shop').describe('whom tokens are for, as millrace-shop'),
   IDENTITY_JWKS_URL: z
@@ -29,7 +31,7 @@ export interface FrameConfig {
   readonly kafka: { readonly brokers: readonly string[] }
   readonly mongo: { readonly url: string }
   readonly registry: { readonly url: string }
-  readonly http: { readonly host: string; readonly port: number }
+  readonly http: HttpOptions
   readonly identity: { readonly issuer: string; readonly audience: string; readonly jwksUrl: string }
 }
 
@@ -59,6 +61,6 @@ const arranged = (read: Frame): FrameConfig => ({
   kafka: { brokers: read.KAFKA_BROKERS.split(',') },
   mongo: { url: read.MONGODB_URL },
   registry: { url: read.SCHEMA_REGISTRY_URL },
-  http: { host: read.HTTP_HOST, port: read.HTTP_PORT },
+  http: { host: read.HTTP_HOST, port: read.HTTP_PORT, ...(read.METRICS_TOKEN && { metricsToken: read.METRICS_TOKEN }) },
   identity: { issuer: read.IDENTITY_ISSUER, audience: read.IDENTITY_AUDIENCE, jwksUrl: read.IDENTITY_JWKS_URL },
 })

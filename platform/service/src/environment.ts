@@ -1,5 +1,5 @@
 import type { Contracts, TopicContract } from '@millrace/contracts'
-import type { Broker, TopicDescription } from '@millrace/messaging'
+import type { Broker, Telemetry, TopicDescription } from '@millrace/messaging'
 
 /** What the laws need of the environment and don't have. */
 export interface Lack {
@@ -39,15 +39,23 @@ const lacksOf = (contract: TopicContract, { topic, replicationFactor, config }: 
   return lacks.filter(lack => lack !== false)
 }
 
-/** Compares what the topics are with what the laws need (law 1). A topic that doesn't exist is told elsewhere. */
-export const checkEnvironment = async (broker: Broker, contracts: Contracts, topics: readonly string[]): Promise<readonly Lack[]> => {
-  const described = await broker.topics.describe(topics)
-  return described.flatMap(topic => {
-    const contract = contracts.topics[topic.topic]
-    return contract === undefined ? [] : lacksOf(contract, topic)
-  })
+/** Compares what a service's own topics are with what the laws need (law 1). A topic that doesn't exist is told elsewhere. */
+export const checkEnvironment = async (
+  { broker, contracts }: { readonly broker: Pick<Broker, 'topics'>; readonly contracts: Contracts },
+  service: string,
+): Promise<readonly Lack[]> => {
+  const own = Object.values(contracts.topics).filter(({ owner }) => owner === service)
+  const described = await broker.topics.describe(own.map(({ topic }) => topic))
+  return described.flatMap(topic => own.filter(contract => contract.topic === topic.topic).flatMap(contract => lacksOf(contract, topic)))
 }
 
 /** The same lack of many topics in one line. */
 export const summary = (lacks: readonly Lack[]): readonly { readonly says: string; readonly topics: string }[] =>
   [...Map.groupBy(lacks, ({ says }) => says)].map(([says, same]) => ({ says, topics: same.map(({ topic }) => topic).join(', ') }))
+
+/** A loss is for someone to act on now; a risk is for them to know. */
+export const reportLacks = ({ log }: Telemetry, service: string, lacks: readonly Lack[]): void => {
+  const of = (wanted: Lack['kind']) => summary(lacks.filter(({ kind }) => kind === wanted))
+  for (const { says, topics } of of('loss')) log.error({ service, topics }, `a law can't be kept: ${says}`)
+  for (const { says, topics } of of('risk')) log.warn({ service, topics }, says)
+}

@@ -6,7 +6,10 @@ import { checkEnvironment, summary } from './environment.ts'
 const topic = (name: string, cleanup: 'keep' | 'expire' | 'compact') => ({
   [name]: { topic: name, owner: 'o', partitions: 1, cleanup, maxMessageBytes: 1_000, types: [] },
 })
-const contracts: Contracts = { types: {}, topics: { ...topic('events', 'keep'), ...topic('states', 'compact') } }
+const contracts: Contracts = {
+  types: {},
+  topics: { ...topic('events', 'keep'), ...topic('states', 'compact'), ...topic('missing', 'keep') },
+}
 const safe = { 'min.insync.replicas': '2', 'max.message.bytes': '2000' }
 
 const lacks = async (events: Record<string, string>, states: Record<string, string>, replicationFactor = 3) => {
@@ -15,7 +18,7 @@ const lacks = async (events: Record<string, string>, states: Record<string, stri
     { topic: 'events', partitions: 1, replicationFactor, config: { ...safe, ...events } },
     { topic: 'states', partitions: 1, replicationFactor, config: { ...safe, ...states } },
   ])
-  return checkEnvironment(broker, contracts, ['events', 'states', 'missing'])
+  return checkEnvironment({ broker, contracts }, 'o')
 }
 
 test('an environment as the laws need it lacks nothing', async () => {

@@ -1,13 +1,15 @@
 import { memoryDatabase, memoryStore } from '@millrace/event-sourcing/memory'
+import type { Broker } from '@millrace/messaging'
 import { header, MessagingError } from '@millrace/messaging'
 import { type MemoryBroker, memoryBroker, memorySchemas } from '@millrace/messaging/memory'
 import { eventually } from '@millrace/testing'
+import { table } from 'millrace'
 import { pino } from 'pino'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Adapters, Starting } from './api.ts'
 import { type Running, start } from './start.ts'
 import { startIssuer } from './testing/issuer.ts'
-import { contracts, notesService } from './testing/notes.ts'
+import { contracts, notesService, summaries, waiting } from './testing/notes.ts'
 
 let issuer: Awaited<ReturnType<typeof startIssuer>>
 let broker: MemoryBroker
@@ -31,6 +33,37 @@ const adapters = (): Adapters => ({
   http: { host: '127.0.0.1', port: 0 },
   identity: issuer.identity,
 })
+
+const silent = { logger: pino({ level: 'silent' }) }
+
+/** Waits for a table whose topic isn't there. */
+const withTable = { ...notesService, tables: [table(summaries)] }
+
+/** A broker that tells what of it is open. */
+const recordingBroker = (broker: Broker) => {
+  const [open, opened] = [new Set<string>(), new Set<string>()]
+  const watched = <T extends { close(): Promise<void> }>(name: string, part: T): T => {
+    open.add(name)
+    opened.add(name)
+    return Object.assign(Object.create(part), {
+      close: async () => {
+        await part.close()
+        open.delete(name)
+      },
+    })
+  }
+  const recording: Broker = {
+    ...broker,
+    ready: signal => broker.ready(signal),
+    topics: broker.topics,
+    close: () => broker.close(),
+    producer: name => watched(`producer ${name}`, broker.producer(name)),
+    transactions: id => watched(`writer ${id}`, broker.transactions(id)),
+    join: options => watched(`member ${options.group}`, broker.join(options)),
+    follow: options => watched('follower', broker.follow(options)),
+  }
+  return { broker: recording, opened, open: () => [...open] }
+}
 
 beforeEach(async () => {
   schemas = memorySchemas()
@@ -246,6 +279,35 @@ describe('a service', () => {
     await eventually(() => expect(whenReady).toHaveLength(2))
     await again.close()
     expect(whenReady[0]).toBe(whenReady[1])
+  })
+
+  test('law 12: one that cannot start has closed what it opened', async () => {
+    const bare = memoryBroker()
+    await bare.topics.create([{ topic: 'notes.summaries', partitions: 1, config: {} }])
+    const watched = recordingBroker(bare.client())
+    const failing = await start(withTable, { ...adapters(), broker: watched.broker, store: memoryStore(database) }, silent)
+    await expect(failing.ready).rejects.toMatchObject({ code: 'MR_TOPIC_MISSING' })
+    await eventually(() => expect(watched.open()).toEqual([]))
+    expect(watched.opened).toContain('follower')
+    await failing.close()
+  })
+
+  test('law 12: stopping while it starts ends the start', async () => {
+    const running = await start(withTable, { ...adapters(), store: memoryStore(database) }, silent)
+    const waiting = running.ready.then(
+      () => 'ready',
+      () => 'given up',
+    )
+    await running.close()
+    expect(await waiting).toBe('given up')
+  })
+
+  test('law 12: who waits for a change does not hold up stopping', async () => {
+    const { json } = await write('hello')
+    const follower = call(`/notes/${json.noteId}/never`)
+    await eventually(() => expect(waiting).toContain(json.noteId))
+    await service.close()
+    expect([404, 503]).toContain((await follower).status)
   })
 
   test('law 12: closing finishes what is in hand', async () => {

@@ -12,7 +12,12 @@ const { issuer, audience } = config.identity
 
 const passwords = createPasswords({ atOnce: HASHES_AT_ONCE, waiting: HASHES_WAITING })
 const tokens = await createTokens({ signingKey: SIGNING_KEY, issuer, audience, expiresInSeconds: TOKEN_SECONDS })
-const firstOperator = { email: OPERATOR_EMAIL, password: OPERATOR_PASSWORD, show: (line: string) => process.stdout.write(`${line}\n`) }
+const firstOperator = {
+  email: OPERATOR_EMAIL,
+  password: OPERATOR_PASSWORD,
+  signingKey: SIGNING_KEY,
+  show: (line: string) => process.stdout.write(`${line}\n`),
+}
 
 await run(usersService(passwords, tokens, firstOperator), {
   contracts,

@@ -1,7 +1,7 @@
 import rateLimit from '@fastify/rate-limit'
 import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
-import type { Ids } from '@millrace/messaging'
+import type { Clock, Ids } from '@millrace/messaging'
 import fastify, { type FastifyBaseLogger, LogController } from 'fastify'
 import { jsonSchemaTransform, serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod'
 import type { Logger } from 'pino'
@@ -66,4 +66,16 @@ export const createServer = async ({ service, logger, telemetry, ids, verify, st
   })
   await http.register(swaggerUi, { routePrefix: '/docs' })
   return http
+}
+
+/** Requests under way may go on this long. */
+const finishMs = 2_000
+
+/** Takes no more requests, finishes those under way, cuts off what outlasts that. */
+export const closeServer = async (http: Http, clock: Clock): Promise<void> => {
+  const closed = new AbortController()
+  const closing = http.close().then(() => closed.abort())
+  await Promise.race([closing, clock.sleep(finishMs, closed.signal)])
+  http.server.closeAllConnections()
+  await closing
 }

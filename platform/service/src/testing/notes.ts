@@ -13,6 +13,9 @@ interface Note {
 const Write = message<'notes.Write', Note>('notes.Write', 'noteId')
 const Written = message<'notes.Written', Note>('notes.Written', 'noteId')
 const events = topic('notes.events', [Written])
+const Summary = message<'notes.Summary', Note>('notes.Summary', 'noteId')
+/** A topic that no test creates. */
+export const summaries = topic('notes.summaries', [Summary])
 
 const note = decider({
   name: 'note',
@@ -36,6 +39,9 @@ const notes = projection({
 const body = z.object({ text: z.string().min(1).max(100), stars: z.int().nonnegative().default(0) })
 const params = z.object({ noteId: z.uuid() })
 
+/** Notes whose change somebody waits for, in vain. */
+export const waiting: string[] = []
+
 const noteRoutes = routes((http, app) => {
   const view = app.view(notes)
   http.post('/notes', { schema: { body } }, async (request, reply) => {
@@ -50,6 +56,11 @@ const noteRoutes = routes((http, app) => {
   http.get('/notes', { schema: { querystring: z.object({ cursor: z.string().optional() }) } }, async request =>
     view.page({ owner: app.user(request).id }, request.query.cursor, 2),
   )
+  http.get('/notes/:noteId/never', { schema: { params } }, async (request, reply) => {
+    waiting.push(request.params.noteId)
+    const found = await view.until(request.params.noteId, () => false, 60_000)
+    return found ?? reply.callNotFound()
+  })
   http.get('/open', { config: { public: true } }, async () => ({ open: true }))
   http.post('/admin', { config: { role: 'operator' } }, async () => ({ done: true }))
   http.get('/fault', async () => {
@@ -71,12 +82,13 @@ const record = (name: string) => ({
 })
 
 export const { contracts } = parseContracts({
-  schemas: [record('Write'), record('Written')],
+  schemas: [record('Write'), record('Written'), record('Summary')],
   catalogue: {
     file: 'catalogue.yaml',
     text: `
 topics:
   notes.events: { owner: notes, key: noteId, partitions: 2, retention: forever, types: [notes.Written] }
+  notes.summaries: { owner: notes, key: noteId, partitions: 2, compacted: true, types: [notes.Summary] }
 private:
   notes.Write: { key: noteId }
 `,

@@ -24,9 +24,11 @@ export const smtpMailer = (options: { readonly url: string; readonly from: strin
       try {
         await transport.sendMail({ to: { name: '', address: to }, messageId, subject, text })
         return { sentAt: new Date() }
-      } catch (cause) {
-        if (isRefusal(cause)) throw permanent(`The mail server refuses mail ${messageId}: look at its answer.`, { cause })
-        throw unavailable(`The mail server didn't take mail ${messageId}: sent again.`, { cause })
+      } catch (error) {
+        // The server's own words repeat the address: they stay out of logs and letters.
+        const answer = `it answered ${String(field(error, 'responseCode') ?? 'nothing')} (${String(field(error, 'code') ?? 'no code')})`
+        if (isRefusal(error)) throw permanent(`The mail server refuses mail ${messageId}: ${answer}.`)
+        throw unavailable(`The mail server didn't take mail ${messageId}: ${answer}. It is sent again.`)
       }
     },
   }

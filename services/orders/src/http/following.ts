@@ -1,18 +1,16 @@
 import { Readable } from 'node:stream'
 import type { FastifyReply } from 'fastify'
 
-/** Documents as server-sent events, until the last one, the reader leaves, or `stopping`. */
+/** Documents as server-sent events, until the last one, or the reader leaves, or the service stops. */
 export const eventStream = <D>(
   reply: FastifyReply,
-  stopping: AbortSignal,
   follow: (signal: AbortSignal) => AsyncIterable<D>,
   isLast: (document: D) => boolean,
 ) => {
   const left = new AbortController()
   reply.raw.once('close', () => left.abort())
-  const signal = AbortSignal.any([left.signal, stopping])
   const events = async function* () {
-    for await (const document of follow(signal)) {
+    for await (const document of follow(left.signal)) {
       yield `event: order\ndata: ${JSON.stringify(document)}\n\n`
       if (isLast(document)) return
     }

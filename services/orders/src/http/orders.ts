@@ -50,8 +50,6 @@ const read = async (app: App, orderId: string) => {
 
 export const orderRoutes = routes((http, app) => {
   const summaries = app.view(orderSummaries)
-  const stopping = new AbortController()
-  http.addHook('preClose', async () => stopping.abort())
 
   /** Another's order looks like none. */
   const own = async (request: FastifyRequest, orderId: string) => {
@@ -96,6 +94,6 @@ export const orderRoutes = routes((http, app) => {
   http.get('/orders/:orderId/events', { schema: { params } }, async (request, reply) => {
     const { orderId } = request.params
     if ((await own(request, orderId)) === undefined) return reply.callNotFound()
-    return eventStream(reply, stopping.signal, signal => summaries.follow(orderId, signal), isFinal)
+    return eventStream(reply, signal => summaries.follow(orderId, signal), isFinal)
   })
 })

@@ -5,10 +5,14 @@ import { register, registration } from './registering.ts'
 
 export const userRoutes = (passwords: Passwords) =>
   routes((http, app) => {
-    http.post('/users', { config: { public: true }, schema: { body: registration } }, async (request, reply) => {
-      const userId = await register(app, passwords, request.body, null, request)
-      return reply.code(201).header('location', '/users/me').send({ userId })
-    })
+    http.post(
+      '/users',
+      { config: { public: true, rateLimit: { max: 120, timeWindow: '1 minute' } }, schema: { body: registration } },
+      async (request, reply) => {
+        const userId = await register(app, passwords, request.body, null, request)
+        return reply.code(201).header('location', '/users/me').send({ userId })
+      },
+    )
 
     http.get('/users/me', async (request, reply) => {
       const userId = app.user(request).id
