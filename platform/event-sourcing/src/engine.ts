@@ -99,9 +99,11 @@ export const startEngine = async (options: EngineOptions): Promise<Engine> => {
   const changed = (collection: string, id: string) => changes.get(collection)?.changed(id)
   const consumers = startConsumers({ context, broker, outbox, decisions, changed, admit }, definitions)
   publication.start()
+  const joined = Promise.all(consumers.map(consumer => consumer.joined)).then(() => undefined)
+  joined.catch(() => undefined) // nobody has to wait for it
 
   return {
-    joined: Promise.all(consumers.map(({ joined }) => joined)).then(() => undefined),
+    joined,
     decide: async (decider, command, cause) => {
       admit()
       const message = commandOf(context, command, cause)

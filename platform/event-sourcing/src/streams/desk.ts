@@ -54,7 +54,10 @@ const maxInputs = 100
 export const createDesk = (context: Context, outbox: Outbox): Desk => {
   const { store, clock, ids, telemetry } = context
   // Appends of different streams that arrive while an insert is in flight go together in the next. No timer.
-  const appends = createBatcher<Commit, Appended>(isolating(commits => store.commits.append(commits)), { max: 200 })
+  const appends = createBatcher<Commit, Appended>(
+    isolating(commits => store.commits.append(commits)),
+    { max: 200 },
+  )
   const waiting = new Map<string, Submission[]>()
   const running = new Set<Promise<void>>()
 

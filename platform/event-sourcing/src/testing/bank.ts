@@ -73,7 +73,7 @@ export const transfer = saga({
     'bank.TransferAsked': (state, { transferId, accountId, cents }) => [
       { ...state, asked: state.asked + 1 },
       Deposit({ transferId, accountId, cents }),
-      after('10 minutes', 'reminder'),
+      after('20 seconds', 'reminder'),
     ],
     'bank.Deposited': state => [state, cancel('reminder'), done],
   },
