@@ -33,6 +33,9 @@ export const classify = (record: IncomingRecord, reading: Reading): Classified =
   if (claimed === undefined && named !== undefined && !types.has(named)) return { kind: 'skip', reason: 'unknown_type' }
   if (claimed !== undefined && named !== undefined && claimed !== named)
     return { kind: 'undecodable', error: contradiction(claimed, named) }
+  const type = claimed ?? named
+  const home = type === undefined ? undefined : codec.contracts.types[type]?.topic
+  if (type !== undefined && home !== record.topic) return { kind: 'undecodable', error: misplaced(type, home, record.topic) }
   return decode(record, record.value, reading)
 }
 
@@ -46,3 +49,7 @@ const decode = (record: IncomingRecord, value: Buffer, { codec, topicId }: Readi
 
 const contradiction = (claimed: string, named: string) =>
   undecodable(`The header ${header.type} says ${claimed}, the value's schema is ${named}. Whoever wrote it must make them agree.`)
+
+// A type lives on one topic, and who may write to a topic is decided by topic: elsewhere it may be forged.
+const misplaced = (type: string, home: string | null | undefined, topic: string) =>
+  undecodable(`A ${type} lies on ${topic}, which doesn't carry it: its topic is ${home ?? 'none'}. Look at who wrote it there.`)
