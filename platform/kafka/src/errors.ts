@@ -13,6 +13,16 @@ export const unavailable = (what: string, cause?: unknown): MessagingError =>
     },
   )
 
+/** It may be about to be made, or not have got around after a broker's restart. */
+export const topicMissing = (topic: string): MessagingError =>
+  new MessagingError(
+    'MR_TOPIC_MISSING',
+    `The topic ${topic} doesn't exist, or the brokers don't know it yet. Create it: millrace topics apply.`,
+    {
+      failure: 'unavailable',
+    },
+  )
+
 /** Worth trying again: anything but a broker's plain no and our own mistakes. */
 export const isPassing = (error: unknown): boolean => {
   if (error instanceof MessagingError) return error.failure === 'unavailable'

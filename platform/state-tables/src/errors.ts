@@ -24,6 +24,11 @@ export const recovering = (topic: string, cause?: unknown): StateTablesError =>
     cause,
   })
 
+export const unknownTopic = (topic: string): StateTablesError =>
+  new StateTablesError('MR_TABLE_RECOVERING', `The broker knows no partition of ${topic} (yet): its table begins when it does.`, {
+    failure: 'unavailable',
+  })
+
 export const waitEnded = (topic: string, key: string, cause: unknown): StateTablesError =>
   new StateTablesError('MR_TABLE_WAIT_ENDED', `The table of ${topic} has not got what was waited for under the key ${key}.`, { cause })
 

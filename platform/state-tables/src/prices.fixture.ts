@@ -1,5 +1,5 @@
 import type { Contracts, TypeContract } from '@millrace/contracts'
-import { type Codec, createCodec, header, type Producer, type SchemaSource } from '@millrace/messaging'
+import { type Broker, type Codec, createCodec, header, type Producer, type SchemaSource } from '@millrace/messaging'
 import {
   type ManualClock,
   type MemoryBroker,
@@ -43,7 +43,7 @@ export interface Shop {
   readonly producer: Producer
   /** Publishes a price; null is a tombstone; bytes go as they are. */
   put(sku: string | null, value: number | null | Buffer, sequence?: number): Promise<void>
-  begin(): { readonly tables: Tables; readonly table: StateTable<Price> }
+  begin(client?: Broker): { readonly tables: Tables; readonly table: StateTable<Price> }
 }
 
 export const PARTITIONS = 2
@@ -67,8 +67,8 @@ export const openShop = async (overrides: { readonly source?: SchemaSource } = {
     await producer.send([record])
   }
 
-  const begin: Shop['begin'] = () => {
-    const tables = createTables({ broker: broker.client(), codec, tables: [prices], clock, telemetry })
+  const begin: Shop['begin'] = (client = broker.client()) => {
+    const tables = createTables({ broker: client, codec, tables: [prices], clock, telemetry })
     return { tables, table: tables.of(prices) }
   }
 

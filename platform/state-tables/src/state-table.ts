@@ -1,7 +1,7 @@
 import type { Broker, Clock, Codec, Telemetry } from '@millrace/messaging'
 import type { Table } from 'millrace'
 import type { Unreadable } from './contents.ts'
-import { closedTable, recovering, waitEnded } from './errors.ts'
+import { closedTable, recovering, unknownTopic, waitEnded } from './errors.ts'
 import { logStart, type Origin, type PartitionProgress } from './progress.ts'
 import { RecordReader } from './read-record.ts'
 import { Replica } from './replica.ts'
@@ -116,7 +116,10 @@ export class FollowedTable<D> implements StateTable<D> {
     const { signal } = this.#closing
     while (!signal.aborted) {
       try {
-        return logStart(await broker.topics.bounds([this.#topic]))
+        const bounds = await broker.topics.bounds([this.#topic])
+        // law 9: a topic without a partition isn't known yet; taken for empty, the table would answer at once and for good.
+        if (bounds.length > 0) return logStart(bounds)
+        throw unknownTopic(this.#topic)
       } catch (error) {
         telemetry.log.warn({ topic: this.#topic }, 'A table can not begin: its topic gives no bounds. It asks again.', error)
         await clock.sleep(ASK_AGAIN_MS, signal)

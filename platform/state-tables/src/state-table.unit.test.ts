@@ -176,6 +176,28 @@ test('law 9: when the log is no longer the one it read, the table answers no mor
   expect(table.get('first')).toBeUndefined()
 })
 
+test.each(['nothing', 'an error'])(
+  'law 9: a topic the broker does not know yet, which it answers with %s, is no empty table',
+  async how => {
+    const shop = await openShop()
+    const { broker } = shop
+    const known = { ...broker.topics }
+    const unknowing = {
+      ...known,
+      bounds: async (topics: readonly string[]) => (how === 'nothing' ? [] : known.bounds([...topics, 'shop.forgotten'])),
+    }
+    const { table } = shop.begin(Object.assign(broker.client(), { topics: unknowing }))
+    await shop.put('first', 1)
+    await shop.clock.advance(5_000)
+    expect(() => table.get('first')).toThrow(expect.objectContaining({ code: 'MR_TABLE_RECOVERING' }))
+    expect(table.status().recovered).toBe(false)
+    Object.assign(unknowing, known)
+    await shop.clock.advance(1_000)
+    await table.ready
+    expect(table.get('first')?.amount).toBe(1)
+  },
+)
+
 test('a closed table ends every wait and answers no more', async () => {
   const shop = await openShop()
   const { tables, table } = shop.begin()

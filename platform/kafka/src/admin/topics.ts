@@ -1,4 +1,14 @@
-import type { Bounds, Clock, CommittedOffset, NewTopic, TopicAdmin, TopicDescription, TopicPartition } from '@millrace/messaging'
+import {
+  type Bounds,
+  type Clock,
+  type CommittedOffset,
+  MessagingError,
+  type NewTopic,
+  type TopicAdmin,
+  type TopicDescription,
+  type TopicPartition,
+} from '@millrace/messaging'
+import { topicMissing } from '../errors.ts'
 import { Coordinator } from '../group/coordinator.ts'
 import { boundsOf } from '../network/bounds.ts'
 import type { Cluster } from '../network/cluster.ts'
@@ -38,7 +48,7 @@ export class KafkaTopicAdmin implements TopicAdmin {
   /** Without topics: all but Kafka's internal ones. */
   describe(topics?: readonly string[]): Promise<readonly TopicDescription[]> {
     return this.#try('describing topics', async () => {
-      const found = (await this.#cluster.topics(topics ?? null)).filter(({ internal }) => topics !== undefined || !internal)
+      const found = (await this.#existing(topics ?? null)).filter(({ internal }) => topics !== undefined || !internal)
       if (found.length === 0) return []
       const { configs } = await this.#cluster.ask(describeConfigs(found.map(({ topic }) => topic)))
       checkAll(configs, 'describing the configuration of')
@@ -64,7 +74,7 @@ export class KafkaTopicAdmin implements TopicAdmin {
 
   async addPartitions(topic: string, partitions: number): Promise<void> {
     const missing = await this.#try(`adding partitions to ${topic}`, async () => {
-      const [found] = await this.#cluster.topics([topic])
+      const [found] = await this.#existing([topic])
       if (found === undefined) throw new KafkaError(codes.unknownTopicOrPartition, `adding partitions to ${topic}`)
       return found.partitions.length < partitions
     })
@@ -83,16 +93,30 @@ export class KafkaTopicAdmin implements TopicAdmin {
   }
 
   bounds(topics: readonly string[]): Promise<readonly Bounds[]> {
-    return this.#try('asking for bounds', async () => boundsOf(this.#cluster, partitionsOf(await this.#cluster.topics(topics))))
+    return this.#tryOn('asking for bounds', topics, of => boundsOf(this.#cluster, of))
   }
 
   committed(group: string, topics: readonly string[]): Promise<readonly CommittedOffset[]> {
-    return this.#try(`reading offsets of group ${group}`, async () => {
-      const of = partitionsOf(await this.#cluster.topics(topics))
+    return this.#tryOn(`reading offsets of group ${group}`, topics, async of => {
       if (of.length === 0) return []
       const { committed } = await new Coordinator(this.#cluster, group).ask(offsetFetch(group, of))
       return committed
     })
+  }
+
+  /** Those that exist. What is wrong with a topic is an error, never a topic that isn't there. */
+  async #existing(topics: readonly string[] | null): Promise<readonly TopicMetadata[]> {
+    if (topics?.length === 0) return []
+    const found = (await this.#cluster.metadata(topics)).topics.filter(({ errorCode }) => errorCode !== codes.unknownTopicOrPartition)
+    for (const { topic, errorCode } of found) check(errorCode, `looking for ${topic}`)
+    return found
+  }
+
+  /** Every partition of these topics. law 9: one that is missing, or not known yet, isn't an empty one. */
+  async #partitions(topics: readonly string[]): Promise<readonly TopicPartition[]> {
+    const found = await this.#existing(topics)
+    for (const topic of topics) if (!found.some(each => each.topic === topic)) throw topicMissing(topic)
+    return partitionsOf(found)
   }
 
   /** Resolves when each topic has so many partitions, and each of them a leader. */
@@ -108,8 +132,17 @@ export class KafkaTopicAdmin implements TopicAdmin {
     })
   }
 
+  #tryOn<T>(what: string, topics: readonly string[], attempt: (of: readonly TopicPartition[]) => Promise<T>): Promise<T> {
+    const final = (error: unknown) => error instanceof MessagingError && error.code === 'MR_TOPIC_MISSING'
+    return this.#retrying(what, final, async () => attempt(await this.#partitions(topics)))
+  }
+
   #try<T>(what: string, attempt: () => Promise<T>): Promise<T> {
     const final = (error: unknown) => error instanceof KafkaError && error.code === codes.unknownTopicOrPartition
+    return this.#retrying(what, final, attempt)
+  }
+
+  #retrying<T>(what: string, final: (error: unknown) => boolean, attempt: () => Promise<T>): Promise<T> {
     return retrying({ what, clock: this.#clock, signal: this.#signal, forMs: this.#retryForMs, final }, attempt)
   }
 }

@@ -105,13 +105,13 @@ export class Fetcher {
   async #look(feeds: readonly Feed[]): Promise<void> {
     if (this.#looking) return
     this.#looking = true
-    const error = await this.#leaders.refresh([...new Set(feeds.map(feed => feed.topic))]).then(
-      () => undefined,
-      (reason: unknown) => reason,
+    const found = await this.#leaders.refresh([...new Set(feeds.map(feed => feed.topic))]).then(
+      missing => ({ missing }),
+      (error: unknown) => ({ error }),
     )
     this.#looking = false
     const lost = feeds.filter(feed => this.#leaders.of(feed) === undefined)
-    const rest = this.#rest(lost, 'looking for leaders', error ?? new KafkaError(codes.leaderNotAvailable, lost.map(nameOf).join(', ')))
+    const rest = this.#rest(lost, 'looking for leaders', 'error' in found ? found.error : leaderless(lost, found.missing))
     this.#pumpSoon()
     await rest
     this.#pumpSoon()
@@ -212,4 +212,10 @@ export class Fetcher {
     await this.#options.clock.sleep(Math.min(firstPauseMs * 2 ** (feed.failures - 1), longestPauseMs), this.#stop.signal)
     feed.busy = false
   }
+}
+
+const leaderless = (lost: readonly Feed[], missing: ReadonlySet<string>): KafkaError => {
+  const unknown = lost.filter(({ topic }) => missing.has(topic))
+  const code = unknown.length > 0 ? codes.unknownTopicOrPartition : codes.leaderNotAvailable
+  return new KafkaError(code, (unknown.length > 0 ? unknown : lost).map(nameOf).join(', '))
 }

@@ -53,7 +53,7 @@ export class Cluster {
     return found
   }
 
-  /** Partitions and leaders of topics that exist. */
+  /** Partitions and leaders of those the brokers know of, now: where one of many topics mustn't hold up the others. */
   async topics(topics: readonly string[] | null): Promise<readonly TopicMetadata[]> {
     if (topics?.length === 0) return []
     const found = await this.metadata(topics)

@@ -1,3 +1,4 @@
+import { MessagingError } from '../errors.ts'
 import { ensureLettersTopic } from '../letters/ensure-topic.ts'
 import { lettersTopic } from '../letters/letter.ts'
 import { createLiveLetters, type LiveLetters } from '../letters/live-letters.ts'
@@ -29,21 +30,25 @@ export const beginAssignment = async (settings: Settings, assignment: Assignment
     recoverAll(settings, assignment.partitions, signal),
   ])
   const begun = await Promise.all(
-    assignment.partitions.map(async (at): Promise<Begun | undefined> => {
+    assignment.partitions.map(async (at): Promise<Begun> => {
       const topicId = sources.find(({ topic }) => topic === at.topic)?.topicId
       const logBounds = bounds.find(same(at))
-      // A topic deleted this moment: the group hears of it and shares out again.
-      if (topicId === undefined || logBounds === undefined) return undefined
+      // Deleted this moment, and the group will hear of it, or not known to the broker yet: never to be passed over.
+      if (topicId === undefined || logBounds === undefined) throw notKnown(at)
       const offset = committed.find(same(at))
       const start = startOf(logBounds, offset, await started.has(group, topicId, at.partition))
       const live = letters.get(at.partition)?.get(topicId) ?? createLiveLetters()
       return { at, topicId, latest: logBounds.latest, committed: offset?.offset, start, letters: live }
     }),
   )
-  const present = begun.filter(one => one !== undefined)
-  await recordFirst(settings, assignment, present)
-  return present
+  await recordFirst(settings, assignment, begun)
+  return begun
 }
+
+const notKnown = ({ topic, partition }: TopicPartition): MessagingError =>
+  new MessagingError('MR_TOPIC_MISSING', `The broker doesn't know ${topic}/${partition} (yet): it is asked again until it does.`, {
+    failure: 'unavailable',
+  })
 
 const same =
   (at: TopicPartition) =>
@@ -69,14 +74,19 @@ const recordFirst = async ({ group, started }: Settings, assignment: Assignment,
   )
 }
 
-/** Live letters by partition number, for a letter lies on the number of its source. */
+/**
+ * Live letters by partition number, for a letter lies on the number of its source. law 4: a partition of letters that isn't known
+ * yet is waited for; taken for empty, it would unpark its lanes.
+ */
 const recoverAll = async (
   { broker, group, telemetry }: Settings,
   partitions: readonly TopicPartition[],
   signal: AbortSignal,
 ): Promise<ReadonlyMap<number, RecoveredLetters>> => {
   const wanted = new Set(partitions.map(({ partition }) => partition))
-  const bounds = (await broker.topics.bounds([lettersTopic(group)])).filter(({ partition }) => wanted.has(partition))
+  const topic = lettersTopic(group)
+  const bounds = (await broker.topics.bounds([topic])).filter(({ partition }) => wanted.has(partition))
+  for (const partition of wanted) if (!bounds.some(one => one.partition === partition)) throw notKnown({ topic, partition })
   const recovered = await Promise.all(
     bounds.map(async one => [one.partition, await recoverLetters(broker, one, telemetry.log, signal)] as const),
   )

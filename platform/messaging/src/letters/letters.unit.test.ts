@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { permanent, unavailable } from 'millrace'
 import { describe, expect, test } from 'vitest'
 import { startWorld } from '../consume/test-world.ts'
-import type { HeaderList, IncomingRecord } from '../ports/broker.ts'
+import type { HeaderList, IncomingRecord, TopicAdmin } from '../ports/broker.ts'
 import type { Received } from '../wire/message.ts'
 import { letterFailure } from './failure.ts'
 import { fromLetterRecord, letterHeader, toLetterRecord } from './form.ts'
@@ -97,6 +97,35 @@ describe('a letter', () => {
     ])
     await world.close()
   })
+
+  test.each(['letters', 'events'])(
+    'law 4, law 9: while the broker does not know the topic of %s yet, nothing is taken for empty',
+    async name => {
+      const world = await startWorld()
+      const first = world.consume({ handle: failing(['a1'], poison, []) })
+      await world.send(['a', 'a1'])
+      await world.until(async () => (await world.committed()) === 1)
+      await world.stop(first)
+      await world.send(['a', 'a2'], ['b', 'b1'])
+      const handled: string[] = []
+      const client = world.broker.client()
+      const known = { ...client.topics }
+      const without = <T extends { readonly topic: string }>(found: readonly T[]) => found.filter(({ topic }) => topic !== `shop.${name}`)
+      const topics: TopicAdmin = {
+        ...known,
+        describe: async names => without(await known.describe(names)),
+        bounds: async names => without(await known.bounds(names)),
+      }
+      const forgetful = Object.assign(client, { topics })
+      world.consume({ handle: failing([], poison, handled) }, world.source, forgetful)
+      await world.clock.advance(30_000)
+      expect(handled).toEqual([])
+      Object.assign(topics, known)
+      await world.until(async () => (await world.committed()) === 3)
+      expect(handled).toEqual(['b1'])
+      await world.close()
+    },
+  )
 
   test('law 5: its source is not finished before the letter is on the log', async () => {
     const world = await startWorld()

@@ -25,7 +25,7 @@ export interface Broker {
   transactions(transactionalId: string): TransactionalWriter
   /** Joins a consumer group, and stays in it through failures, until closed. */
   join(options: MemberOptions): Member
-  /** Reads partitions without a group (tables, letters, audit), from given positions on, until closed. */
+  /** Reads partitions without a group (tables, letters, audit), from given positions on, until closed. What doesn't exist yet is `trouble`, and read once it does. */
   follow(options: FollowOptions): Follower
   close(): Promise<void>
 }
@@ -78,8 +78,9 @@ export interface TopicAdmin {
   /** Only ever adds. */
   addPartitions(topic: string, partitions: number): Promise<void>
   configure(topic: string, config: Readonly<Record<string, string>>): Promise<void>
+  /** Of every partition. Rejects with MR_TOPIC_MISSING (unavailable) when one of the topics isn't known: missing isn't empty. */
   bounds(topics: readonly string[]): Promise<readonly Bounds[]>
-  /** The group's committed offsets for these topics; nothing for a partition without one. */
+  /** The group's committed offsets for these topics; nothing for a partition without one. Rejects as `bounds`. */
   committed(group: string, topics: readonly string[]): Promise<readonly CommittedOffset[]>
 }
 

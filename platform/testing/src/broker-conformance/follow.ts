@@ -57,6 +57,16 @@ export const followPromises = (at: Fixture): void => {
     expect(textsOf(read.records())).toEqual(['kept'])
   })
 
+  test('a topic that does not exist yet is reported, and read from when it does', async () => {
+    const topic = at.name('topic')
+    const read = following(at, start(topic, 0))
+    await at.eventually(() => expect(read.troubles).toContainEqual(expect.objectContaining({ code: 'MR_TOPIC_MISSING' })))
+    await at.broker.topics.create([{ topic, partitions: 1, config: {} }])
+    await at.send(topic, 0, ['first'])
+    await at.eventually(() => expect(textsOf(read.records())).toEqual(['first']))
+    expect(read.outOfRange).toEqual([])
+  })
+
   test('a position beyond the end is reported once with the bounds, nothing moves, and siblings go on', async () => {
     const topic = await at.topic(2)
     await at.send(topic, 0, numbered(2))

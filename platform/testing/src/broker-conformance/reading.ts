@@ -7,6 +7,7 @@ export interface Following {
   readonly follower: Follower
   readonly batches: readonly FetchedBatch[]
   readonly outOfRange: readonly (Position & { readonly bounds: Bounds })[]
+  readonly troubles: readonly Error[]
   records(): readonly IncomingRecord[]
   /** Where it stands in a partition, or undefined when nothing came. */
   position(partition: number): number | undefined
@@ -20,6 +21,7 @@ export const following = (
 ): Following => {
   const batches: FetchedBatch[] = []
   const outOfRange: (Position & { readonly bounds: Bounds })[] = []
+  const troubles: Error[] = []
   const follower = at.closing(
     at.broker.follow({
       from,
@@ -28,13 +30,14 @@ export const following = (
         return hold(batch)
       },
       outOfRange: position => outOfRange.push(position),
-      trouble: () => undefined,
+      trouble: error => troubles.push(error),
     }),
   )
   return {
     follower,
     batches,
     outOfRange,
+    troubles,
     records: () => batches.flatMap(batch => batch.records),
     position: partition => batches.findLast(batch => batch.partition === partition)?.nextOffset,
   }

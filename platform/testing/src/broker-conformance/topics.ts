@@ -69,6 +69,15 @@ export const topicPromises = (at: Fixture): void => {
     )
   })
 
+  test('law 9: bounds of a topic that does not exist are refused, never empty, whatever else is asked for', async () => {
+    const topic = await at.topic()
+    const missing = at.name('topic')
+    const refusal = { code: 'MR_TOPIC_MISSING', failure: 'unavailable', message: expect.stringContaining(missing) }
+    await expect(at.broker.topics.bounds([missing])).rejects.toMatchObject(refusal)
+    await expect(at.broker.topics.bounds([topic, missing])).rejects.toMatchObject(refusal)
+    await expect(at.broker.topics.committed(at.name('group'), [topic, missing])).rejects.toMatchObject(refusal)
+  })
+
   test('a group that never committed has no offsets', async () => {
     const topic = await at.topic()
     expect(await at.broker.topics.committed(at.name('group'), [topic])).toEqual([])

@@ -43,7 +43,10 @@ export class MemoryAssignment implements Assignment {
 
   bounds(): Promise<readonly Bounds[]> {
     const { cluster, call } = this.#around
-    return call('bounds', () => this.partitions.flatMap(at => cluster.topics.find(at)?.bounds() ?? []))
+    return call('bounds', () => {
+      cluster.topics.mustExist(this.partitions.map(({ topic }) => topic))
+      return this.partitions.flatMap(at => cluster.topics.find(at)?.bounds() ?? [])
+    })
   }
 
   start(positions: readonly Position[]): void {

@@ -28,7 +28,11 @@ const topicAdmin = ({ topics, group }: { topics: Cluster['topics']; group: Clust
   addPartitions: (topic, partitions) => call('addPartitions', () => topics.addPartitions(topic, partitions)),
   configure: (topic, config) => call('configure', () => topics.configure(topic, config)),
   bounds: names => call('bounds', () => topics.bounds(names)),
-  committed: (name, names) => call('committed', () => group(name).committed(({ topic }) => names.includes(topic))),
+  committed: (name, names) =>
+    call('committed', () => {
+      topics.mustExist(names)
+      return group(name).committed(({ topic }) => names.includes(topic))
+    }),
 })
 
 /** One client of a cluster. */

@@ -1,4 +1,4 @@
-import { MessagingError } from '../../errors.ts'
+import { type ErrorOptions, MessagingError } from '../../errors.ts'
 import type { Bounds, NewTopic, TopicDescription, TopicPartition } from '../../ports/broker.ts'
 import type { Ids } from '../../ports/clock.ts'
 import { PartitionLog } from './partition-log.ts'
@@ -10,8 +10,8 @@ interface StoredTopic {
   readonly logs: PartitionLog[]
 }
 
-const missing = (topic: string): MessagingError =>
-  new MessagingError('MR_TOPIC_MISSING', `The topic ${topic} doesn't exist: create it before it is used.`)
+const missing = (topic: string, options: ErrorOptions = {}): MessagingError =>
+  new MessagingError('MR_TOPIC_MISSING', `The topic ${topic} doesn't exist: create it before it is used.`, options)
 
 const keyOf = ({ topic, partition }: TopicPartition): string => `${topic}/${partition}`
 
@@ -95,7 +95,13 @@ export class Topics {
   }
 
   bounds(topics: readonly string[]): readonly Bounds[] {
-    return topics.flatMap(topic => this.get(topic).logs.map(log => log.bounds()))
+    this.mustExist(topics)
+    return topics.flatMap(topic => this.partitions(topic).map(log => log.bounds()))
+  }
+
+  /** Missing is another thing than empty. */
+  mustExist(topics: readonly string[]): void {
+    for (const topic of topics) if (!this.#topics.has(topic)) throw missing(topic, { failure: 'unavailable' })
   }
 
   #grow(topic: string, partitions: number): void {
