@@ -2,8 +2,8 @@ import { pino } from 'pino'
 import type { Adapters, Service } from './api.ts'
 import { start } from './start.ts'
 
-/** What stopping is made of stays below it: requests 2 s, consumers 4 s, publishing and the lease 2 s. */
-const deadlineMs = 9_000
+/** What stopping is made of stays below it: requests 1.5 s, consumers 4 s, publishing and the lease 1 s. */
+const deadlineMs = 6_800
 
 /**
  * Runs a service until SIGTERM or SIGINT. Resolves when it has stopped cleanly (law 12); exits with 1 when it could not start,

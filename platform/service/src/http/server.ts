@@ -69,7 +69,7 @@ export const createServer = async ({ service, logger, telemetry, ids, verify, st
 }
 
 /** Requests under way may go on this long. */
-const finishMs = 2_000
+const finishMs = 1_500
 
 /** Takes no more requests, finishes those under way, cuts off what outlasts that. */
 export const closeServer = async (http: Http, clock: Clock): Promise<void> => {
