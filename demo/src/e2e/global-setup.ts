@@ -34,12 +34,6 @@ const clearEndedRuns = async (): Promise<void> => {
  * environment are left alone, since tests kill what they are given. Its logs stay until the next run.
  */
 export default async function stack(project: TestProject): Promise<() => Promise<void>> {
-  const dev = process.env.E2E_DEV_HOME // TEMPORARY
-  if (dev !== undefined) {
-    project.provide('stackHome', dev)
-    project.provide('cache', cache)
-    return async () => undefined
-  }
   await clearEndedRuns()
   const home = homeOf(String(process.pid))
   const log = home.log('supervisor')

@@ -10,16 +10,19 @@ import { afterEach, expect, test } from 'vitest'
 import { z } from 'zod'
 import { confluent, plant } from './records.ts'
 import { newBuyer } from './shop.ts'
-import { healthOf, kill, logOf, services, stack, urlOf } from './stack.ts'
+import { healthOf, kill, logOf, restart, services, stack, urlOf } from './stack.ts'
 
 const comesBackMs = 60_000
 
-const schemasOf = async (registry: string): Promise<readonly unknown[]> => (await fetch(`${registry}/schemas`)).json()
+/** Asked again when the connection led to a registry that was killed. */
+const ask = (url: string, init?: RequestInit): Promise<unknown> => eventually(async () => (await fetch(url, init)).json())
+
+const schemasOf = async (registry: string): Promise<readonly unknown[]> => z.array(z.unknown()).parse(await ask(`${registry}/schemas`))
 const register = async (registry: string, subject: string, schema: unknown): Promise<number> => {
   const headers = { 'content-type': 'application/vnd.schemaregistry.v1+json' }
   const body = JSON.stringify({ schema: JSON.stringify(schema) })
-  const response = await fetch(`${registry}/subjects/${subject}/versions`, { method: 'POST', headers, body })
-  return z.object({ id: z.int() }).parse(await response.json()).id
+  const answer = await ask(`${registry}/subjects/${subject}/versions`, { method: 'POST', headers, body })
+  return z.object({ id: z.int() }).parse(answer).id
 }
 const registry = () => stack().registry.url
 const registryAnswers = () => eventually(async () => expect(await answersHttp(`${registry()}/health`)).toBe(true), comesBackMs)
@@ -75,7 +78,7 @@ test('services say so when an empty registry stands in place of theirs, and noth
 
   // Those that start say what is wrong, and do nothing.
   const logs = services.map(service => logOf(service))
-  for (const service of services) kill(service)
+  for (const service of services) restart(service)
   for (const service of services) {
     await eventually(async () => {
       const { code, status, checks } = await healthOf(service)

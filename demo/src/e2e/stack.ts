@@ -23,13 +23,18 @@ export const operatorsOwn = () => {
   return { email: operatorEmail, password: operatorPassword }
 }
 
-/** Ends a part of the stack without warning; its supervisor starts it again. Answers the process id it had. */
-export const kill = (part: string): number => {
+const end = (part: string, signal: NodeJS.Signals): number => {
   const pid = stack().pids[part]
   if (pid === undefined) throw new Error(`${part} doesn't run here`)
-  process.kill(pid, 'SIGKILL')
+  process.kill(pid, signal)
   return pid
 }
+
+/** Ends a part of the stack without warning; its supervisor starts it again. Answers the process id it had. */
+export const kill = (part: string): number => end(part, 'SIGKILL')
+
+/** Asks a part of the stack to stop; its supervisor starts it again. */
+export const restart = (part: string): number => end(part, 'SIGTERM')
 
 /** Lines a part logs from now on. */
 export const logOf = (part: string): (() => readonly string[]) => {
