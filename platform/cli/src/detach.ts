@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process'
-import { closeSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs'
+import { closeSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Project, readDescription } from '@millrace/local'
 import { exitCodes } from './exit-codes.ts'
+import { lastLine } from './start-stack.ts'
 
 /**
  * Starts `millrace up` as a background process and waits until its stack runs or it has given up; prints what it says
@@ -12,7 +13,9 @@ import { exitCodes } from './exit-codes.ts'
 export const startDetached = async ({ root, home }: Project): Promise<number> => {
   const path = home.log('supervisor')
   mkdirSync(dirname(path), { recursive: true })
-  writeFileSync(path, '')
+  // What it says once holds the operator's password.
+  rmSync(path, { force: true })
+  writeFileSync(path, '', { mode: 0o600 })
   const log = openSync(path, 'a')
   const command = [process.argv[1] ?? '', 'up']
   const child = spawn(process.execPath, command, { cwd: root, stdio: ['ignore', log, log], detached: true })
@@ -28,12 +31,11 @@ export const startDetached = async ({ root, home }: Project): Promise<number> =>
     process.stdout.write(text.slice(printed))
     printed = text.length
   }
-  while (code === undefined && readDescription(home.stack)?.supervisor.pid !== child.pid) {
+  const describes = () => readDescription(home.stack)?.supervisor.pid === child.pid
+  while (code === undefined && !(describes() && readFileSync(path, 'utf8').includes(lastLine))) {
     await sleep(100)
     print()
   }
-  // What it prints after describing the stack: the addresses.
-  await sleep(code === undefined ? 300 : 0)
   print()
   return code ?? exitCodes.done
 }

@@ -6,6 +6,9 @@ export const say = (line: string): void => {
   else console.log(`${new Date().toTimeString().slice(0, 8)} ${line}`)
 }
 
+/** Said when nothing more is to be said of the start. */
+export const lastLine = 'Logs, data and the report are under'
+
 /** Starts the repository's stack and prints what came up and where. */
 export const startHere = async (signal: AbortSignal): Promise<Stack> => {
   const project = findProject()
@@ -15,6 +18,7 @@ export const startHere = async (signal: AbortSignal): Promise<Stack> => {
   say(`everything is up after ${((performance.now() - began) / 1000).toFixed(1)} s`)
   for (const [name, { url }] of Object.entries(stack.description.services)) console.log(`  ${name.padEnd(16)} ${url}`)
   for (const note of stack.notes) console.log(`  ${note}`)
+  console.log(`  ${lastLine} ${stack.description.home}`)
   return stack
 }
 

@@ -27,9 +27,13 @@ export type StackDescription = z.infer<typeof shape>
 
 export const writeDescription = (path: string, description: StackDescription): void => {
   mkdirSync(dirname(path), { recursive: true })
-  writeFileSync(`${path}.new`, `${JSON.stringify(description, null, 2)}\n`)
+  // Addresses of servers of one's own may carry passwords.
+  writeFileSync(`${path}.new`, `${JSON.stringify(description, null, 2)}\n`, { mode: 0o600 })
   renameSync(`${path}.new`, path)
 }
+
+/** An address to print: without the password it may carry. */
+export const printable = (address: string): string => address.replace(/(:\/\/[^/@\s]*?):[^/@\s]*@/, '$1:…@')
 
 /** undefined: no stack was described, or not by this version. */
 export const readDescription = (path: string): StackDescription | undefined => {

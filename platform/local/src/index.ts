@@ -10,7 +10,7 @@ export {
   type StackDefinition,
   type Surroundings,
 } from './definition.ts'
-export { readDescription, removeDescription, type StackDescription } from './description.ts'
+export { printable, readDescription, removeDescription, type StackDescription } from './description.ts'
 export { type LocalCode, LocalError, localCodes } from './errors.ts'
 export { type Home, homeAt } from './home.ts'
 export { answersHttp } from './machine/http.ts'

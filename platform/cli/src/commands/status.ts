@@ -5,6 +5,7 @@ import {
   isRunning,
   leftovers,
   mongoUrlAnswers,
+  printable,
   readDescription,
   type StackDescription,
   supervisorOf,
@@ -36,7 +37,7 @@ const linesOf = async (stack: StackDescription): Promise<readonly Line[]> => {
 }
 
 const print = ({ name, at, pid, answers }: Line): void =>
-  console.log(`${name.padEnd(16)} ${(answers ? 'up' : 'no answer').padEnd(10)} ${at.padEnd(30)} ${pid ?? 'elsewhere'}`)
+  console.log(`${name.padEnd(16)} ${(answers ? 'up' : 'no answer').padEnd(10)} ${printable(at).padEnd(30)} ${pid ?? 'elsewhere'}`)
 
 /** Exit 0: everything answers. 1: something doesn't. 3: no stack runs. */
 export const statusCommand = (): Command =>
