@@ -6,7 +6,7 @@ import { SignJWT } from 'jose'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Counts, commitCounts, settledCounts } from './commits.ts'
 import { answerOf, rawHttp } from './raw-http.ts'
-import { newBuyer, newCustomer, operator } from './shop.ts'
+import { front, newBuyer, newCustomer, operator } from './shop.ts'
 import { home, type ServiceName, services, urlOf } from './stack.ts'
 
 const documented = readFileSync(resolve(import.meta.dirname, '../../../docs/reference/errors.md'), 'utf8')
@@ -43,6 +43,7 @@ let customer = ''
 let operatorToken = ''
 let productId = ''
 let othersOrder = ''
+const usedKey = randomUUID()
 let before: Counts
 
 beforeAll(async () => {
@@ -50,6 +51,8 @@ beforeAll(async () => {
   productId = buyer.productId
   othersOrder = (await buyer.order()).orderId
   ;[customer, operatorToken] = await Promise.all([another.token(), operator.token()])
+  const ordered = await front.place(another, [{ productId, quantity: 1 }], 'tok_visa', usedKey)
+  await front.untilFinal(another, ordered)
   before = await settledCounts()
 })
 
@@ -278,6 +281,12 @@ describe('what the shop does not do', () => {
     const answer = await send(service, path, call())
     expect(answer).toMatchObject({ status, code })
     if (code.startsWith('MR_')) expect(documented).toContain(`\`${code}\``)
+  })
+
+  test('take another order under a key that was used', async () => {
+    const body = { lines: [{ productId, quantity: 2 }], paymentMethod: 'tok_visa' }
+    const answer = await send('orders', '/orders', { token: customer, body, headers: { 'idempotency-key': usedKey } })
+    expect(answer).toMatchObject({ status: 422, code: 'MR_KEY_REUSED' })
   })
 
   test("show, cancel or let follow another's order", async () => {

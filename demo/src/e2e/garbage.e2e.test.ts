@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { fromLetterRecord, type HeaderList, letterKey, type Position, type ReadLetter } from '@millrace/messaging'
 import { contracts } from '@millrace/schemas/contracts'
 import { eventually } from '@millrace/testing'
@@ -6,7 +7,7 @@ import { z } from 'zod'
 import { type Garbage, garbageFor, schemaIds, type Topic, written } from './garbage.ts'
 import { onKafka, plant, read } from './records.ts'
 import { type Buyer, front, newBuyer } from './shop.ts'
-import { healthOf, logOf, type ServiceName, services, stack, urlOf } from './stack.ts'
+import { healthOf, logOf, restart, type ServiceName, services, stack, urlOf } from './stack.ts'
 
 /** Groups that read topics, each with letters of its own. */
 const groups: Readonly<Record<string, readonly Topic[]>> = {
@@ -170,4 +171,34 @@ test('orders go on: the known buyer by the last good price, and new ones to ever
     const mails = JSON.stringify(await (await fetch(`${stack().extras.mailbox?.url}/mails`)).json())
     for (const { orderId } of [paid, known, declined]) expect(mails).toContain(orderId)
   }, 20_000)
+})
+
+test('a command that makes no sense is rejected and said to be: it changes nothing, and is no letter', async () => {
+  const { productId } = buyer
+  const letters = (await healthOf('inventory')).checks.liveLetters
+  const product = async () => (await fetch(`${urlOf('inventory')}/products/${productId}`)).json()
+  await caughtUp()
+  const untouched = await product()
+  const value = written(await schemaIds(), 'inventory.ReserveStock', { productId, orderId: randomUUID(), quantity: -5 })
+  await plant([{ topic: 'inventory.commands', key: Buffer.from(productId), value }])
+  await eventually(() =>
+    expect(
+      logs
+        .get('inventory')?.()
+        .filter(line => line.includes('quantity-invalid')),
+    ).toHaveLength(1),
+  )
+  expect(await product()).toEqual(untouched)
+  expect((await healthOf('inventory')).checks.liveLetters).toBe(letters)
+})
+
+test('letters outlast a restart, and hold up no order', async () => {
+  const before = (await healthOf('orders')).checks.liveLetters
+  const pid = restart('orders')
+  await eventually(async () => {
+    expect(stack().services.orders?.pid).not.toBe(pid)
+    const { status, checks } = await healthOf('orders')
+    expect([status, checks.liveLetters]).toEqual(['ready', before])
+  }, 60_000)
+  expect((await buyer.order()).status).toBe('confirmed')
 })

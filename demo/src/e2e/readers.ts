@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process'
 import { join, resolve } from 'node:path'
 import { promisify } from 'node:util'
-import { downloaded } from '@millrace/local'
+import { downloaded, thisMachine } from '@millrace/local'
 import { inject } from 'vitest'
 import { z } from 'zod'
 import { stack } from './stack.ts'
@@ -63,7 +63,9 @@ const environment = join(cache, 'confluent-kafka-2.16.0')
 /** Confluent's client in a virtual environment, kept between runs. */
 export const bringConfluentKafka = (): Promise<void> =>
   downloaded(environment, async into => {
-    await run('python3', ['-m', 'venv', into])
+    const python = await thisMachine().python()
+    if ('missing' in python) throw new Error(`${python.missing} is missing`)
+    await run(python.file, ['-m', 'venv', into])
     await run(join(into, 'bin', 'python'), ['-m', 'pip', 'install', '--disable-pip-version-check', '--no-input', client, ...needed])
   })
 
