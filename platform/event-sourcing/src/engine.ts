@@ -149,7 +149,8 @@ const commandOf = (context: Context, draft: Draft<string, unknown>, cause: Comma
 const answerOf = (stream: string, settled: Settled | undefined, bodyHash: string | undefined): Decided => {
   if (settled === undefined) throw new EventSourcingError('MR_STREAM_BROKEN', `A command for ${stream} was decided on without an outcome.`)
   const { handled, version, repeated } = settled
-  if (repeated && bodyHash !== undefined && handled.bodyHash !== bodyHash) {
+  // Also when it isn't a repeat: two at once are decided together, by the first one's body.
+  if (bodyHash !== undefined && handled.bodyHash !== bodyHash) {
     throw new EventSourcingError('MR_KEY_REUSED', 'This Idempotency-Key was used with another request: use a new key for a new request.', {
       failure: 'permanent',
     })

@@ -115,6 +115,17 @@ describe('an engine', () => {
     await expect(engine.decide(account, opening('a'), cause('key', 'other'))).rejects.toMatchObject({ code: 'MR_KEY_REUSED' })
   })
 
+  test('law 2: of two requests with one Idempotency-Key and different bodies, at once, one is answered and one refused', async () => {
+    const { engine } = await start()
+    // The stream is busy, so both wait for it and are decided together.
+    const busy = engine.decide(account, opening('a', 'bob'), cause('before'))
+    const one = engine.decide(account, opening('a', 'ada'), cause('key', 'hash'))
+    const other = engine.decide(account, opening('a', 'eve'), cause('key', 'other'))
+    const [, ...outcomes] = await Promise.allSettled([busy, one, other])
+    expect(outcomes).toMatchObject([{ status: 'fulfilled' }, { status: 'rejected', reason: { code: 'MR_KEY_REUSED' } }])
+    expect(await engine.state(account, 'a')).toMatchObject({ owner: 'ada' })
+  })
+
   test('the holder of a claim can be asked for', async () => {
     const { engine } = await start()
     await engine.decide(account, opening('a', 'ada'), cause('open'))

@@ -69,7 +69,8 @@ const settleTwice = async (context: Context, desk: Desk, load: CommitLoader, our
   if (second === undefined) {
     const id = `${ours.handled[0]?.id ?? ''}/contradiction`
     const { sequence } = stored
-    const messages = ours.messages.map((message, at) => ({ ...message, sequence: sequence + at + 1 }))
+    // It is kept to be compared: on no topic, so that nothing ever follows from it.
+    const messages = ours.messages.map((message, at) => ({ ...message, topic: null, sequence: sequence + at + 1 }))
     await desk.append({
       ...ours,
       version: 2,

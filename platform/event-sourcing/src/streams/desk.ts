@@ -161,7 +161,11 @@ const outcomeOf = (settled: ReadonlyMap<string, Settled>, { message }: Input): S
   return outcome
 }
 
-const distinct = (inputs: readonly Input[]): readonly Input[] => [...new Map(inputs.map(input => [input.message.id, input])).values()]
+/** The first of each id: what comes under it later is a repeat. */
+const distinct = (inputs: readonly Input[]): readonly Input[] => {
+  const ids = new Set<string>()
+  return inputs.filter(({ message }) => !ids.has(message.id) && ids.add(message.id))
+}
 
 const upTo = (max: number, submissions: readonly Submission[]): readonly Submission[] => {
   let inputs = 0
