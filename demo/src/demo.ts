@@ -6,6 +6,7 @@ import { audit } from './audit/index.ts'
 import { keepOrdering, type MixOptions, type MixResult, runMix, timingFor } from './mix.ts'
 import { ordersExpireAfterSeconds } from './order-expiry.ts'
 import { auditLines } from './report/audit-lines.ts'
+import { faultLines } from './report/fault-lines.ts'
 import { liveLine } from './report/live-line.ts'
 import { summarise, summaryTable } from './report/summary.ts'
 
@@ -25,7 +26,7 @@ const conclude = async (
   signal: AbortSignal,
 ): Promise<boolean> => {
   const outcomes = summarise(finished)
-  say(['', ...summaryTable(outcomes), '', ...faults])
+  say(['', ...summaryTable(outcomes), '', ...faultLines(faults)])
   const report = await audit(stack, { signal })
   say(auditLines(report))
   const file = join(stack.home, 'report.json')

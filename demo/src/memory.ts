@@ -8,6 +8,7 @@ import { startMemoryShop } from './memory/memory-shop.ts'
 import { sourcesOf } from './memory/sources.ts'
 import { runMix, timingFor } from './mix.ts'
 import { auditLines } from './report/audit-lines.ts'
+import { faultLines } from './report/fault-lines.ts'
 import { liveLine } from './report/live-line.ts'
 import { summarise, summaryTable } from './report/summary.ts'
 
@@ -35,7 +36,7 @@ try {
   const options = { urls, operator, timing: timingFor(expiresAfterMs), signal: stopping.signal, progress: line.show }
   const { accepted, finished, faults } = await runMix(orders, options)
   line.end()
-  say([`${finished.length} orders are final (${took()})`, '', ...summaryTable(summarise(finished)), '', ...faults])
+  say([`${finished.length} orders are final (${took()})`, '', ...summaryTable(summarise(finished)), '', ...faultLines(faults)])
   const report = await auditShop(sourcesOf(shop, accepted), { signal: stopping.signal })
   say([...auditLines(report), `all in ${took()}`])
   process.exitCode = report.ok && faults.length === 0 ? 0 : 1

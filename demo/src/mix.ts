@@ -33,6 +33,8 @@ export interface MixOptions {
   readonly patienceMs?: number
   readonly seed?: number
   readonly clock?: Clock
+  /** Orders are placed until this settles too, beyond the number asked for. */
+  readonly goOnUntil?: Promise<unknown>
   /** Called, and awaited, after every 2xx. */
   readonly accepted?: (order: AcceptedOrder) => Promise<void> | void
   readonly progress?: (progress: Progress) => void
@@ -109,17 +111,28 @@ const begin = async (options: MixOptions, listener: Listener): Promise<Mix> => {
   }
 }
 
-/** Places so many orders over HTTP, in a mix of everything that happens to orders, and waits until each is final. */
+/** Places at least so many orders over HTTP, in a mix of everything that happens to orders, and waits until each is final. */
 export const runMix = async (orders: number, options: MixOptions): Promise<MixResult> => {
-  const { seed = 1, atOnce = 32 } = options
+  const { seed = 1, atOnce = 32, goOnUntil = Promise.resolve(), signal } = options
   const [accepted, finished, faults]: [AcceptedOrder[], FinishedOrder[], string[]] = [[], [], []]
   const { place, everyoneIsIn } = await begin(options, {
     accepted: order => void accepted.push(order),
     finished: order => void finished.push(order),
     fault: what => void faults.push(what),
   })
-  const limit = pLimit(atOnce)
-  await Promise.all(planOrders(orders, seed).map((meant, n) => limit(() => place(meant, n))))
+  const plan = planOrders(orders, seed)
+  let goOn = true
+  const settled = goOnUntil
+    .catch(() => undefined)
+    .then(() => {
+      goOn = false
+    })
+  let next = 0
+  const placeInTurn = async (): Promise<void> => {
+    for (let n = next++; !signal.aborted && (n < orders || goOn); n = next++) await place(plan[n % plan.length] ?? 'fulfilled', n)
+  }
+  await Promise.all(Array.from({ length: atOnce }, placeInTurn))
+  await settled
   await everyoneIsIn()
   return { accepted, finished, faults }
 }
