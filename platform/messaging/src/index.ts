@@ -40,6 +40,7 @@ export { createSender, type Sender, type SenderOptions } from './publish/sender.
 export { systemClock, systemIds } from './system.ts'
 export { type Backoff, backoffMs, type Patience, whileUnavailable } from './time/backoff.ts'
 export { createDeadlines, type Deadlines } from './time/deadlines.ts'
+export { stopping } from './time/stopping.ts'
 export type { Codec, CodecOptions, Decoded } from './wire/codec.ts'
 export { createCodec } from './wire/create-codec.ts'
 export { derivedId } from './wire/derived-id.ts'

@@ -1,5 +1,6 @@
 import { fork } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
+import { createServer } from 'node:net'
 import { resolve } from 'node:path'
 import type { Assignment, IncomingRecord, MemberOptions } from '@millrace/messaging'
 import { eventually } from '@millrace/testing'
@@ -117,4 +118,26 @@ test('metadata too long for the broker is refused for good, and the member goes 
   await expect(assignment?.commit(long)).rejects.toMatchObject({ code: 'MR_BROKER_REFUSED', failure: 'permanent' })
   await assignment?.commit([{ topic, partition: 0, offset: 0, metadata: 'x'.repeat(4_000) }])
   expect((await broker.topics.committed(group, [topic]))[0]?.metadata).toHaveLength(4_000)
+})
+
+test('law 12: closing is bounded though the brokers take connections and never answer', async () => {
+  const silent = createServer(socket => socket.on('error', () => undefined).resume())
+  await new Promise<void>(resolve => silent.listen(0, '127.0.0.1', resolve))
+  const address = silent.address()
+  const port = typeof address === 'object' ? address?.port : undefined
+  const client = kafka({ brokers: [`127.0.0.1:${port}`] })
+  const nothing = { revoked: async () => undefined, records: () => undefined, outOfRange: () => undefined, trouble: () => undefined }
+  const member = client.join({ group: randomUUID(), topics: ['any'], assigned: async () => undefined, ...nothing })
+  const producer = client.producer('unanswered')
+  const record = { topic: 'any', partition: 0, key: null, value: null, headers: [], timestamp: 0 }
+  const sent = expect(producer.send([record])).rejects.toMatchObject({ code: 'MR_CLOSED' })
+  const connections = () => new Promise<number>(resolve => silent.getConnections((_, count) => resolve(count)))
+  await eventually(async () => expect(await connections()).toBeGreaterThanOrEqual(2))
+  const sinceMs = performance.now()
+  await Promise.all([member.close(), producer.close()])
+  expect(performance.now() - sinceMs).toBeLessThan(2_500)
+  await sent
+  await client.close()
+  await eventually(async () => expect(await connections()).toBe(0))
+  await new Promise(resolve => silent.close(resolve))
 })

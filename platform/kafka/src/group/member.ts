@@ -1,4 +1,4 @@
-import type { Clock, Log, Member, MemberOptions } from '@millrace/messaging'
+import { type Clock, type Log, type Member, type MemberOptions, stopping } from '@millrace/messaging'
 import { closed, messagingError } from '../errors.ts'
 import type { Cluster } from '../network/cluster.ts'
 import { backoff } from '../network/retry.ts'
@@ -17,7 +17,6 @@ export interface MemberParts {
 }
 
 const watchEveryMs = 10_000
-const leaveTimeoutMs = 3_000
 /** How long a commit or a question of the group is tried again: closing may have to wait for it. */
 const patienceMs = 10_000
 
@@ -40,6 +39,8 @@ export class GroupMember implements Member {
   readonly #closing = new AbortController()
   readonly #joined = Promise.withResolvers<void>()
   readonly #done: Promise<void>
+  /** Resolves when nothing is in the engine's hands. */
+  #givenBack: Promise<unknown> = Promise.resolve()
   #memberId = ''
 
   constructor(options: MemberOptions, parts: MemberParts) {
@@ -58,8 +59,13 @@ export class GroupMember implements Member {
 
   async close(): Promise<void> {
     this.#closing.abort()
-    await this.#parts.cluster.cut(joinLane)
-    await this.#done
+    const cut = this.#parts.cluster.cut(joinLane)
+    await this.#givenBack
+    const left = new AbortController()
+    const done = Promise.all([cut, this.#done]).then(() => left.abort())
+    // law 12: brokers that don't answer can't be left cleanly; the session runs out.
+    await Promise.race([done, this.#parts.clock.sleep(stopping.leaveWithinMs, left.signal)])
+    void this.#parts.cluster.close()
   }
 
   async #run(): Promise<void> {
@@ -108,33 +114,45 @@ export class GroupMember implements Member {
     const beating = this.#beat(generation)
     const watching = session.counts && this.#watch(generation, session.counts)
     try {
-      await this.#own(generation)
+      const owning = this.#own(generation)
+      this.#givenBack = owning.catch(() => undefined)
+      await owning
     } finally {
       this.#closing.signal.removeEventListener('abort', finish)
       generation.end()
-      await Promise.all([beating, watching])
+      await Promise.all([beating, watching, generation.stopFetching()])
     }
   }
 
   /** assigned, then handling, then revoked. law 12: revoked resolves before anything else happens. */
   async #own(generation: Generation): Promise<void> {
-    const { assigned, revoked, trouble } = this.#options
-    try {
-      await assigned(generation)
-    } catch (error) {
-      await generation.stopFetching()
-      await this.#leave()
-      throw new NotStarted('assigned rejected', { cause: error })
-    }
-    this.#joined.resolve()
+    const { revoked, trouble } = this.#options
+    await this.#begin(generation)
     await generation.over
-    const stopped = generation.stopFetching()
+    void generation.stopFetching()
     try {
       await revoked(generation)
     } catch (error) {
       trouble(asError(error))
     }
-    await stopped
+  }
+
+  async #begin(generation: Generation): Promise<void> {
+    let begun = false
+    // law 12: nothing is in hand yet, so it needn't be drained.
+    void generation.over.then(() => {
+      if (!begun) generation.end()
+    })
+    try {
+      await this.#options.assigned(generation)
+      begun = true
+    } catch (error) {
+      if (generation.signal.aborted) return
+      await generation.stopFetching()
+      await this.#leave()
+      throw new NotStarted('assigned rejected', { cause: error })
+    }
+    if (!generation.signal.aborted) this.#joined.resolve()
   }
 
   #generation(session: Session): Generation {
@@ -184,7 +202,7 @@ export class GroupMember implements Member {
     const { coordinator, group } = this.#entry
     const memberId = this.#memberId
     this.#memberId = ''
-    await coordinator.ask(leaveGroup(group, memberId), { timeoutMs: leaveTimeoutMs }).catch(error => {
+    await coordinator.ask(leaveGroup(group, memberId), { timeoutMs: stopping.leaveWithinMs }).catch(error => {
       this.#parts.log.debug({ group }, `leaving without the coordinator's leave: ${error.message}`)
     })
   }

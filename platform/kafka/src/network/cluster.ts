@@ -10,6 +10,12 @@ const bootstrapAddress = (broker: string): Address => {
   return { host: broker.slice(0, at), port: Number(broker.slice(at + 1)) }
 }
 
+/** A link that is open or about to be. */
+interface Opening {
+  readonly link: Promise<Link>
+  readonly giveUp: AbortController
+}
+
 /**
  * The brokers, as one owner (a member, a producer) sees them: addresses, and one link a broker and lane. Each owner has its own, so
  * that nobody's long poll delays another's heartbeat, and closing it closes everything of the owner.
@@ -17,7 +23,7 @@ const bootstrapAddress = (broker: string): Address => {
 export class Cluster {
   readonly #bootstrap: readonly Address[]
   readonly #options: LinkOptions
-  readonly #links = new Map<string, Promise<Link>>()
+  readonly #links = new Map<string, Opening>()
   #nodes = new Map<number, NodeAddress>()
   #closed = false
 
@@ -79,9 +85,10 @@ export class Cluster {
   }
 
   async #closeLink(name: string): Promise<void> {
-    const link = this.#links.get(name)
+    const opening = this.#links.get(name)
     this.#links.delete(name)
-    await link?.then(
+    opening?.giveUp.abort()
+    await opening?.link.then(
       opened => opened.close(),
       () => undefined,
     )
@@ -115,7 +122,7 @@ export class Cluster {
     for (;;) {
       if (this.#closed) throw closed('the connection')
       const current = this.#links.get(name) ?? this.#open(name, address)
-      const link = await current
+      const link = await current.link
       if (link.usable) return link
       // Callers that find the same link lost share the new one.
       if (this.#links.get(name) === current) this.#links.delete(name)
@@ -123,10 +130,11 @@ export class Cluster {
     }
   }
 
-  #open(name: string, { host, port }: Address): Promise<Link> {
-    const opening = Link.open({ host, port }, this.#options)
+  #open(name: string, { host, port }: Address): Opening {
+    const giveUp = new AbortController()
+    const opening = { link: Link.open({ host, port }, this.#options, giveUp.signal), giveUp }
     this.#links.set(name, opening)
-    opening.catch(() => {
+    opening.link.catch(() => {
       if (this.#links.get(name) === opening) this.#links.delete(name)
     })
     return opening

@@ -49,20 +49,31 @@ export class Link {
     this.#connection = connection
   }
 
-  static async open(address: Address, options: LinkOptions): Promise<Link> {
+  /** Rejects as soon as the signal aborts, leaving no socket. */
+  static async open(address: Address, options: LinkOptions, signal: AbortSignal): Promise<Link> {
     const link = new Link(address, connectionTo(address, options))
+    const givenUp = Promise.withResolvers<never>()
+    const giveUp = () => givenUp.reject(closed('the connection'))
+    signal.addEventListener('abort', giveUp, { once: true })
+    if (signal.aborted) giveUp()
     try {
-      await link.#connection.connect()
-      const { versions } = await link.send(apiVersions(), connectionTimeoutMs)
-      checkVersions(versions, address)
-      link.#connection.setVersions(versions)
-      link.#connection.setSupportAuthenticationProtocol(true)
-      await link.#connection.authenticate()
+      await Promise.race([link.#greet(), givenUp.promise])
       return link
     } catch (error) {
       await link.close()
       throw error
+    } finally {
+      signal.removeEventListener('abort', giveUp)
     }
+  }
+
+  async #greet(): Promise<void> {
+    await this.#connection.connect()
+    const { versions } = await this.send(apiVersions(), connectionTimeoutMs)
+    checkVersions(versions, this.address)
+    this.#connection.setVersions(versions)
+    this.#connection.setSupportAuthenticationProtocol(true)
+    await this.#connection.authenticate()
   }
 
   get usable(): boolean {

@@ -1,6 +1,4 @@
-import type { Clock } from '@millrace/messaging'
-
-const drainTimeoutMs = 5_000
+import { type Clock, stopping } from '@millrace/messaging'
 
 export type Queue = <T>(work: () => Promise<T>) => Promise<T>
 
@@ -14,9 +12,9 @@ export const oneAtATime = (): Queue => {
   }
 }
 
-/** law 12: resolves when all that was asked before is over, or after 5 s. */
+/** law 12: resolves when all that was asked before is over, or after 1 s: who still waits for more has waited before. */
 export const drained = async (queue: Queue, clock: Clock): Promise<void> => {
   const over = new AbortController()
   void queue(async () => over.abort())
-  await clock.sleep(drainTimeoutMs, over.signal)
+  await clock.sleep(stopping.leaveWithinMs, over.signal)
 }

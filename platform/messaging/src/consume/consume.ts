@@ -30,14 +30,15 @@ export const consume = (options: ConsumerOptions): Consumer => {
     letterbox: createLetterbox({ sender, clock, telemetry }),
     closing: closing.signal,
   }
-  const { join, status } = generations(shared)
+  const { join, status, drained } = generations(shared)
   const member = broker.join({ group, topics, ...join })
 
   const close = async (): Promise<void> => {
     closing.abort()
-    await member.close()
+    const left = member.close()
+    await drained()
     await sender.abandon()
-    await producer.close()
+    await Promise.all([left, producer.close()])
     shared.deadlines.close()
     telemetry.log.info({ group }, 'The consumer has left its group.')
   }
@@ -57,8 +58,15 @@ const LETTERS_BATCH_BYTES = 900_000
 
 type Callbacks = Pick<Parameters<Settings['broker']['join']>[0], 'assigned' | 'revoked' | 'records' | 'outOfRange' | 'trouble'>
 
+interface Generations {
+  readonly join: Callbacks
+  readonly status: Consumer['status']
+  /** Ends the present one: resolves when nothing is in hand. */
+  drained(): Promise<void>
+}
+
 /** Each assignment has a generation of its own; callbacks of any other are void. */
-const generations = (shared: Shared): { readonly join: Callbacks; readonly status: Consumer['status'] } => {
+const generations = (shared: Shared): Generations => {
   const { group, telemetry } = shared.settings
   let current: { readonly assignment: Assignment; readonly generation: Generation } | undefined
   const of = (assignment: Assignment): Generation | undefined => (current?.assignment === assignment ? current.generation : undefined)
@@ -77,5 +85,11 @@ const generations = (shared: Shared): { readonly join: Callbacks; readonly statu
     outOfRange: (at, assignment) => of(assignment)?.outOfRange(at),
     trouble: error => telemetry.log.warn({ group }, 'The consumer lost its broker or its place, and is getting back.', error),
   }
-  return { join, status: () => current?.generation.status() ?? [] }
+  return {
+    join,
+    status: () => current?.generation.status() ?? [],
+    drained: async () => {
+      await current?.generation.end()
+    },
+  }
 }

@@ -48,7 +48,10 @@ export interface ConsumerOptions {
   readonly maxInHand?: number
   /** How long one `handle` call may take before its signal is aborted, in ms. Default 60 000. */
   readonly handlerTimeoutMs?: number
-  /** How long a revoked partition's handlers may go on before they are aborted, in ms. Default 10 000. */
+  /**
+   * How long giving partitions back may take in all, in ms: handlers may go on for two thirds of it before they are aborted, and the last
+   * commit is tried until its end. Default 3 000: closing is bounded by it and one more second.
+   */
   readonly drainMs?: number
   readonly retry?: RetryPolicy
   readonly broker: Broker

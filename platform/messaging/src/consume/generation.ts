@@ -3,6 +3,7 @@ import type { Letterbox } from '../letters/letterbox.ts'
 import type { Assignment, Bounds, CommittedOffset, FetchedBatch, Position, TopicPartition } from '../ports/broker.ts'
 import { type Patience, whileUnavailable } from '../time/backoff.ts'
 import type { Deadlines } from '../time/deadlines.ts'
+import { stopping } from '../time/stopping.ts'
 import { type Begun, beginAssignment } from './assign.ts'
 import { type Calls, createCalls } from './calls.ts'
 import { type Committer, createCommitter } from './committer.ts'
@@ -12,10 +13,6 @@ import { reportStop } from './report.ts'
 import type { Settings } from './settings.ts'
 import { outsideLog } from './start.ts'
 
-/** After an abort, a handler that heeds its signal is back within this. */
-const ABORT_GRACE_MS = 1_000
-const COMMIT_WITHIN_MS = 3_000
-
 /** What is shared by all generations of a consumer. */
 export interface Shared {
   readonly settings: Settings
@@ -24,6 +21,19 @@ export interface Shared {
   readonly letterbox: Letterbox
   /** Aborted when the consumer closes. */
   readonly closing: AbortSignal
+}
+
+/** What the work gives, or nothing as soon as the signal aborts. */
+const unlessAborted = async <T>(signal: AbortSignal, work: Promise<T>): Promise<T | undefined> => {
+  const { promise, resolve } = Promise.withResolvers<undefined>()
+  const abort = () => resolve(undefined)
+  signal.addEventListener('abort', abort, { once: true })
+  if (signal.aborted) abort()
+  try {
+    return await Promise.race([work, promise])
+  } finally {
+    signal.removeEventListener('abort', abort)
+  }
 }
 
 const nameOf = ({ topic, partition }: TopicPartition): string => `${partition} ${topic}`
@@ -55,8 +65,12 @@ export class Generation {
     settings.telemetry.count('millrace_rebalances_total', { group: settings.group })
     try {
       const patience = this.#patience('Looking up where to begin failed', signal)
-      const begun = await whileUnavailable(() => beginAssignment(settings, this.#assignment, signal), patience)
-      if (!signal.aborted) this.#assignment.start(begun.flatMap(one => this.#place(one) ?? []))
+      // law 12: nothing is in hand yet, so whatever it still asks for needn't be waited for.
+      const begun = await unlessAborted(
+        signal,
+        whileUnavailable(() => beginAssignment(settings, this.#assignment, signal), patience),
+      )
+      if (begun !== undefined && !signal.aborted) this.#assignment.start(begun.flatMap(one => this.#place(one) ?? []))
     } catch (error) {
       // If it ends anyway, what is given back is looked up again by its next owner.
       if (!signal.aborted) throw error
@@ -84,11 +98,13 @@ export class Generation {
   async #end(): Promise<void> {
     this.#calls.stop()
     for (const partition of this.#partitions.values()) partition.stop()
-    await this.#atMost(this.#shared.settings.drainMs, this.#idle())
+    const { drainMs, clock } = this.#shared.settings
+    const fromMs = clock.monotonicMs()
+    await this.#until(fromMs + drainMs * stopping.handlersShare, this.#idle())
     this.#calls.abort()
-    await this.#atMost(ABORT_GRACE_MS, this.#idle())
+    await this.#until(fromMs + drainMs * stopping.abortedShare, this.#idle())
     // law 5, law 12: what was finished is said before anyone else takes over.
-    await this.#atMost(COMMIT_WITHIN_MS, this.#committer.flush())
+    await this.#until(fromMs + drainMs, this.#committer.flush())
     this.#finishOff()
   }
 
@@ -103,9 +119,10 @@ export class Generation {
     await Promise.all([...this.#partitions.values()].map(partition => partition.idle()))
   }
 
-  async #atMost(ms: number, work: Promise<void>): Promise<void> {
+  async #until(lastMs: number, work: Promise<void>): Promise<void> {
+    const { clock } = this.#shared.settings
     const done = new AbortController()
-    await Promise.race([work, this.#shared.settings.clock.sleep(ms, done.signal)])
+    await Promise.race([work, clock.sleep(lastMs - clock.monotonicMs(), done.signal)])
     done.abort()
   }
 

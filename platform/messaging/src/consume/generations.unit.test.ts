@@ -290,8 +290,60 @@ describe('when partitions are taken away', () => {
     world.broker.outage()
     const since = world.clock.monotonicMs()
     await world.stop(consumer)
-    expect(world.clock.monotonicMs() - since).toBeLessThanOrEqual(15_000)
+    expect(world.clock.monotonicMs() - since).toBeLessThanOrEqual(4_000)
     world.broker.restore()
+    await world.close()
+  })
+
+  test('law 12: closing is bounded by 4 s, though a handler ignores its signal and no commit succeeds', async () => {
+    const world = await startWorld({ partitions: 2 })
+    const consumer = world.consume({ handle: async ([received]) => (idOf(received) === 'done' ? undefined : new Promise(() => undefined)) })
+    await world.append({ ...world.sold('k', 'stuck'), partition: 0 })
+    await world.until(() => consumer.status()[0]?.inHand === 1)
+    for (let at = 0; at < 1_000; at += 1) world.broker.failNext('commit', unavailable('The coordinator is loading.'))
+    await world.append({ ...world.sold('k', 'done'), partition: 1 })
+    await world.until(() => consumer.status()[1]?.finished === 1)
+    const since = world.clock.monotonicMs()
+    await world.stop(consumer)
+    expect(world.clock.monotonicMs() - since).toBeLessThanOrEqual(4_000)
+    await world.close()
+  })
+
+  test.each(['the store', 'the broker'])('law 12: closing is not held up by %s while it looks up where to begin', async what => {
+    const world = await startWorld()
+    let asked = 0
+    const hanging = async () => {
+      asked += 1
+      return new Promise<never>(() => undefined)
+    }
+    const client = world.broker.client()
+    if (what === 'the broker') Object.assign(client, { topics: { ...client.topics, describe: hanging } })
+    const consumer = world.consume(
+      { handle: async () => undefined, ...(what === 'the store' && { started: { ...world.started, has: hanging } }) },
+      world.source,
+      client,
+    )
+    consumer.joined.catch(() => undefined)
+    await world.until(() => asked > 0)
+    const since = world.clock.monotonicMs()
+    await world.stop(consumer)
+    expect(world.clock.monotonicMs() - since).toBeLessThanOrEqual(1_000)
+    await expect(consumer.joined).rejects.toMatchObject({ code: 'MR_CLOSED' })
+    await world.close()
+  })
+
+  test('law 12: a member that still looks up where to begin does not hold up a rebalance', async () => {
+    const world = await startWorld({ partitions: 2 })
+    let asked = 0
+    const hanging = async () => {
+      asked += 1
+      return new Promise<never>(() => undefined)
+    }
+    world.consume({ handle: async () => undefined, started: { ...world.started, has: hanging } }).joined.catch(() => undefined)
+    await world.until(() => asked > 0)
+    const handled: string[] = []
+    const second = world.consume({ handle: keep(handled) }, world.source, world.broker.client())
+    await world.until(() => second.status().length === 1, 5_000)
     await world.close()
   })
 

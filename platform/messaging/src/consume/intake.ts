@@ -5,6 +5,8 @@ import type { Item } from './lane-work.ts'
 
 export type Content = Item['content']
 
+type Known = Exclude<Classified, { readonly kind: 'learn' }>
+
 export interface IntakeOptions {
   readonly reading: Reading
   readonly stopping: AbortSignal
@@ -20,16 +22,15 @@ export const createIntake = (options: IntakeOptions): ((records: readonly Incomi
   let queue: IncomingRecord[] = []
   let sorting = false
 
-  const hand = (record: IncomingRecord, classified: Exclude<Classified, { kind: 'learn' }>): void => {
+  const hand = (record: IncomingRecord, classified: Known): void => {
     if (classified.kind === 'skip') options.skip(record, classified.reason)
     else options.deliver(record, classified)
   }
 
-  const learnFor = async (record: IncomingRecord, schemaId: number): Promise<void> => {
+  const learnFor = async (record: IncomingRecord, schemaId: number): Promise<Known> => {
     const refusal = await learn(options, schemaId)
-    if (stopping.aborted) return
     const classified = classify(record, reading)
-    hand(record, classified.kind === 'learn' ? { kind: 'undecodable', error: refusal } : classified)
+    return classified.kind === 'learn' ? { kind: 'undecodable', error: refusal } : classified
   }
 
   const sort = async (): Promise<void> => {
@@ -38,10 +39,11 @@ export const createIntake = (options: IntakeOptions): ((records: readonly Incomi
       const records = queue
       queue = []
       for (const record of records) {
-        if (stopping.aborted) break
         const classified = classify(record, reading)
-        if (classified.kind === 'learn') await learnFor(record, classified.schemaId)
-        else hand(record, classified)
+        const known = classified.kind === 'learn' ? await learnFor(record, classified.schemaId) : classified
+        if (stopping.aborted) break
+        // Within one turn for as many as are known, so that those of one lane go together.
+        hand(record, known)
       }
     }
     sorting = false

@@ -1,3 +1,4 @@
+import { stopping } from '../time/stopping.ts'
 import type { ConsumerOptions, RetryPolicy } from './consumer.ts'
 
 /** What a consumer was asked for, with everything left out filled in. */
@@ -10,7 +11,7 @@ export const settingsOf = (options: ConsumerOptions): Settings => ({
   concurrency: 64,
   maxInHand: 1_000,
   handlerTimeoutMs: 60_000,
-  drainMs: 10_000,
+  drainMs: stopping.drainMs,
   retry: defaultRetry,
   ...options,
 })

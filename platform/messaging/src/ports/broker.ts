@@ -140,7 +140,7 @@ export interface CommittedOffset extends Position {
 export interface Assignment {
   readonly generation: number
   readonly partitions: readonly TopicPartition[]
-  /** Aborted when this generation has ended. */
+  /** Aborted when this generation has ended, or when its partitions are to be given back while `assigned` is still at work. */
   readonly signal: AbortSignal
   /** Committed offsets with their metadata; nothing for a partition that has none. */
   committed(): Promise<readonly CommittedOffset[]>
@@ -168,7 +168,7 @@ export interface MemberOptions {
   readonly sessionTimeoutMs?: number
   /** How long the group waits for members to drain and join again. Default 60 s. */
   readonly rebalanceTimeoutMs?: number
-  /** Partitions were given: look up where to begin, then `assignment.start`. A rejection leaves the group and joins again. */
+  /** Partitions were given: look up where to begin, then `assignment.start`. A rejection leaves the group and joins again. Ends when the assignment's signal aborts. */
   assigned(assignment: Assignment): Promise<void>
   /** They will be taken: finish, commit, resolve. The member joins again only then. Not called before `assigned` resolved. */
   revoked(assignment: Assignment): Promise<void>

@@ -22,6 +22,8 @@ export interface PublisherOptions {
   readonly maxPending?: number
   /** How long a message may take, waiting included. Default 30 000. */
   readonly deadlineMs?: number
+  /** How long `close` waits for what is in hand. Default 2 000. */
+  readonly closeWithinMs?: number
 }
 
 export const createPublisher = (options: PublisherOptions): Publisher => {

@@ -13,6 +13,6 @@ export interface Publisher {
   check(message: EncodedMessage): void
   /** Messages waiting or in flight. */
   readonly pending: number
-  /** Finishes what is in hand, then rejects everything with MR_CLOSED. */
+  /** Finishes what is in hand, as far as it can within `closeWithinMs`; what is left, and comes later, is rejected with MR_CLOSED. */
   close(): Promise<void>
 }

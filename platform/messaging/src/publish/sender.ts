@@ -6,6 +6,7 @@ import type { OutgoingRecord, Position, Producer } from '../ports/broker.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Telemetry } from '../ports/telemetry.ts'
 import { createDeadlines } from '../time/deadlines.ts'
+import { stopping } from '../time/stopping.ts'
 import { createDelivery } from './delivery.ts'
 import { createPending, type Entry } from './pending.ts'
 
@@ -25,20 +26,31 @@ export interface SenderOptions {
   readonly maxPending?: number
   /** From the call on. Default 30 000; Infinity: until it is sent or refused. */
   readonly deadlineMs?: number
+  /** Default 2 000. */
+  readonly closeWithinMs?: number
 }
 
 /** Sends records of many callers through one producer: one outstanding send, natural batching, order by key. */
 export interface Sender {
   send(records: readonly OutgoingRecord[]): Promise<readonly Position[]>
   readonly pending: number
-  /** Finishes what is in hand, then rejects everything with MR_CLOSED. */
+  /** Finishes what is in hand, as far as it can within `closeWithinMs`; what is left, and comes later, is rejected with MR_CLOSED. */
   close(): Promise<void>
   /** Closes without finishing: what is in hand is rejected with MR_CLOSED, though it may have been sent. */
   abandon(): Promise<void>
 }
 
 export const createSender = (options: SenderOptions): Sender => {
-  const { producer, name, clock, telemetry, maxBatchBytes, maxPending = 10_000, deadlineMs = 30_000 } = options
+  const {
+    producer,
+    name,
+    clock,
+    telemetry,
+    maxBatchBytes,
+    maxPending = 10_000,
+    deadlineMs = 30_000,
+    closeWithinMs = stopping.publishWithinMs,
+  } = options
   const labels = { producer: name }
   const deadlines = createDeadlines(clock, deadlineMs)
   const room = createRoom(maxPending)
@@ -67,6 +79,13 @@ export const createSender = (options: SenderOptions): Sender => {
     })
   }
 
+  const abandon = async (): Promise<void> => {
+    closed = true
+    abandoning.abort()
+    pending.failAll(new MessagingError('MR_CLOSED', `The sender ${name} was closed before this was confirmed.`, { failure: 'unavailable' }))
+    deadlines.close()
+  }
+
   return {
     send: async records => {
       if (closed) throw new MessagingError('MR_CLOSED', `The sender ${name} is closed: nothing can be sent any more.`)
@@ -81,18 +100,15 @@ export const createSender = (options: SenderOptions): Sender => {
     },
     close: async () => {
       closed = true
-      await pending.drained()
+      const drained = new AbortController()
+      const done = pending.drained().then(() => drained.abort())
+      await Promise.race([done, clock.sleep(closeWithinMs, drained.signal)])
+      // law 12: a broker that doesn't answer mustn't hold up who stops.
+      if (pending.size > 0) return abandon()
       await batcher.close()
       deadlines.close()
     },
-    abandon: async () => {
-      closed = true
-      abandoning.abort()
-      pending.failAll(
-        new MessagingError('MR_CLOSED', `The sender ${name} was closed before this was confirmed.`, { failure: 'unavailable' }),
-      )
-      deadlines.close()
-    },
+    abandon,
   }
 }
 

@@ -160,6 +160,18 @@ describe('a sender', () => {
     expect(clock.nextDue()).toBeUndefined()
   })
 
+  test('law 12: closing waits 2 s for an answer that never comes, then rejects what is in hand', async () => {
+    const { producer } = faultyProducer([], never)
+    const { sender, clock } = setUp(producer)
+    const sent = expect(sender.send([record('k', '1')])).rejects.toMatchObject({ code: 'MR_CLOSED', failure: 'unavailable' })
+    await clock.advance(0)
+    const closing = sender.close()
+    await clock.advance(2_000)
+    await closing
+    await sent
+    expect(clock.nextDue()).toBeUndefined()
+  })
+
   test('abandoning rejects what is in hand at once', async () => {
     const { producer } = faultyProducer([], never)
     const { sender, clock } = setUp(producer, { deadlineMs: Number.POSITIVE_INFINITY })

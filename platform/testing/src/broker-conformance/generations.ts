@@ -1,3 +1,4 @@
+import type { Assignment } from '@millrace/messaging'
 import { expect, test } from 'vitest'
 import { type Fixture, numbered, textsOf } from './fixture.ts'
 import { beginJoining, joinGroup, shared } from './joining.ts'
@@ -43,6 +44,23 @@ export const generationPromises = (at: Fixture): void => {
     expect(journal.slice(journal.indexOf('first revoking'), journal.indexOf('first revoked'))).not.toContain('first records')
     await shared(at, [first, second], 2)
     expect(await second.current().committed()).toMatchObject([{ offset: 5, metadata: 'drained' }])
+  })
+
+  test('law 12: an assignment still at work is told when it is to be given back, by a rebalance as by closing', async () => {
+    const topic = await at.topic(2)
+    const group = at.name('group')
+    const untilAborted = ({ signal }: Assignment) =>
+      new Promise<void>(resolve => signal.addEventListener('abort', () => resolve(), { once: true }))
+    const slow = beginJoining(at, group, [topic], { assigned: untilAborted })
+    slow.member.joined.catch(() => undefined)
+    await at.eventually(() => expect(slow.assignments).toHaveLength(1))
+    const second = await joinGroup(at, group, [topic], { broker: await at.another() })
+    expect(slow.assignments[0]?.signal.aborted).toBe(true)
+    await slow.member.close()
+    expect(slow.current().signal.aborted).toBe(true)
+    await expect(slow.member.joined).rejects.toMatchObject({ code: 'MR_CLOSED' })
+    await at.eventually(() => expect(second.owns()).toHaveLength(2))
+    expect(slow.troubles).toEqual([])
   })
 
   test('a commit of an ended generation is refused and changes nothing, though its member is in a later one', async () => {

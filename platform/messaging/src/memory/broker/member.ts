@@ -69,14 +69,20 @@ export class MemoryMember implements Member {
   async #own(owned: MemoryAssignment, movedOn: Promise<void>): Promise<void> {
     const { options } = this.#around
     this.#owned = owned
+    let begun = false
+    void movedOn.then(() => {
+      if (!begun) owned.end()
+    })
     try {
       await options.assigned(owned)
+      begun = true
     } catch (error) {
       this.#owned = undefined
+      if (owned.signal.aborted) return
       owned.end()
       return this.#startOver(error)
     }
-    this.#first.resolve()
+    if (!owned.signal.aborted) this.#first.resolve()
     await movedOn
     owned.stop()
     await Promise.resolve(options.revoked(owned)).catch(error => options.trouble(asError(error)))
