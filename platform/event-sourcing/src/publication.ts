@@ -5,6 +5,8 @@ import { EventSourcingError } from './errors.ts'
 import { holdLease } from './relay/lease.ts'
 import { createRelay } from './relay/relay.ts'
 import { createStateWriter } from './relay/state-writer.ts'
+import type { StuckStream } from './relay/stuck.ts'
+import type { FailingTimer } from './sagas/failing.ts'
 import { createTimers, type SubmitTimer } from './sagas/timers.ts'
 
 /** Everything that one instance of a service does for all of them, under its lease: publish, write states, fire timers. */
@@ -17,7 +19,9 @@ export interface Publication {
     /** This instance holds the lease. */
     readonly publishing: boolean
     readonly backlog: number
-    readonly stuck: readonly { readonly stream: string; readonly version: number; readonly reason: string }[]
+    readonly stuck: readonly StuckStream[]
+    /** Sagas whose timers fail, and are tried again. */
+    readonly failingTimers: readonly FailingTimer[]
   }
   /** Publishes what is in hand, within a bound, and gives the lease back. */
   close(): Promise<void>
@@ -66,10 +70,10 @@ export const createPublication = (context: Context, options: PublicationOptions)
       },
     },
     admit: () => {
-      if (relay.backlog <= maxBacklog) return
+      if (relay.waiting <= maxBacklog) return
       throw new EventSourcingError(
         'MR_OUTBOX_FULL',
-        `${relay.backlog} commits wait to be published: the broker is slow or down. Try again later.`,
+        `${relay.waiting} commits wait to be published: the broker is slow, down, or refuses them. Try again later.`,
         {
           failure: 'unavailable',
           retryAfterMs: 1_000,
@@ -79,7 +83,7 @@ export const createPublication = (context: Context, options: PublicationOptions)
     start: () => {
       leased = holdLease(context, { name: 'relay', owner: ids.next(), termMs: leaseTermMs, held }, stopping.signal)
     },
-    status: () => ({ publishing, backlog: relay.backlog, stuck: relay.stuck() }),
+    status: () => ({ publishing, backlog: relay.backlog, stuck: relay.stuck(), failingTimers: timers.failing() }),
     close: async () => {
       const from = clock.monotonicMs()
       while (relay.backlog > 0 && clock.monotonicMs() - from < drainMs) await clock.sleep(20)

@@ -1,3 +1,4 @@
+import type { Clock } from '@millrace/messaging'
 import type { Context } from '../context.ts'
 import type { Lease } from '../ports/store.ts'
 
@@ -16,61 +17,90 @@ export interface LeaseOptions {
  * A lease is taken over only when its document stood unchanged for its term on the taker's own monotonic clock: clocks of two
  * machines are never compared. Who can't renew within the term gives up by itself.
  */
-export const holdLease = async (
-  { store, clock, telemetry, service }: Context,
-  options: LeaseOptions,
-  signal: AbortSignal,
-): Promise<void> => {
-  const { name, owner, termMs } = options
+export const holdLease = async (context: Context, options: LeaseOptions, signal: AbortSignal): Promise<void> => {
+  const { clock, telemetry, service } = context
+  const { name, termMs } = options
   const renewMs = termMs / 4
+  const lease = leaseOf(context, options, renewMs)
 
-  const take = async (): Promise<Lease | undefined> => {
-    const seen = await store.leases.read(name)
-    if (seen !== undefined && seen.owner !== '') {
+  while (!signal.aborted) {
+    const taken = await lease.take(signal).catch(() => undefined)
+    if (taken === undefined) {
+      await clock.sleep(renewMs, signal)
+      continue
+    }
+    telemetry.log.info({ service, lease: name, epoch: taken.epoch }, 'lease taken')
+    const lost = new AbortController()
+    const either = AbortSignal.any([signal, lost.signal])
+    const work = options.held(either).catch(error => {
+      telemetry.log.warn({ service, lease: name }, 'the work under a lease ended: it is taken again', error)
+      lost.abort()
+    })
+    const last = await lease.keep(taken, either)
+    lost.abort()
+    await work
+    // Given back, so that a successor needn't wait for the term.
+    await atMost(clock, renewMs, lease.giveBack(last))
+    await clock.sleep(renewMs, signal)
+  }
+}
+
+/** What may be done to one lease document by one process. */
+const leaseOf = ({ store, clock }: Context, { name, owner, termMs }: LeaseOptions, renewMs: number) => {
+  const { leases } = store
+
+  const take = async (signal: AbortSignal): Promise<Lease | undefined> => {
+    const seen = await leases.read(name)
+    // One of our own was taken without our hearing of it.
+    if (seen !== undefined && seen.owner !== '' && seen.owner !== owner) {
       const from = clock.monotonicMs()
       while (clock.monotonicMs() - from < termMs) {
         await clock.sleep(renewMs, signal)
         if (signal.aborted) return undefined
-        const now = await store.leases.read(name)
+        const now = await leases.read(name)
         if (now?.epoch !== seen.epoch || now.beat !== seen.beat) return undefined
       }
     }
     const next: Lease = { name, owner, epoch: (seen?.epoch ?? 0) + 1, beat: 0 }
-    return (await store.leases.write(next, seen)) ? next : undefined
+    return (await leases.write(next, seen)) ? next : undefined
   }
 
-  const keep = async (lease: Lease, lost: AbortController): Promise<Lease> => {
-    let held = lease
+  /** The lease as it stands now, or 'lost'. */
+  const renew = async (held: Lease): Promise<Lease | 'lost'> => {
+    const next = { ...held, beat: held.beat + 1 }
+    if (await leases.write(next, held)) return next
+    // The answer to the last renewal may have been lost: then what stands there is ours all the same.
+    const now = await leases.read(name)
+    return now !== undefined && now.owner === owner && now.epoch === held.epoch ? renew(now) : 'lost'
+  }
+
+  /** Renews until the lease is lost or the signal aborts; gives it as it was last. */
+  const keep = async (taken: Lease, signal: AbortSignal): Promise<Lease> => {
+    let held = taken
     let confirmed = clock.monotonicMs()
-    while (!signal.aborted && !lost.signal.aborted) {
-      await clock.sleep(renewMs, AbortSignal.any([signal, lost.signal]))
-      const next = { ...held, beat: held.beat + 1 }
+    for (;;) {
+      await clock.sleep(renewMs, signal)
+      if (signal.aborted) return held
       const asked = clock.monotonicMs()
-      const renewed = await store.leases.write(next, held).catch(() => undefined)
-      if (renewed === true) {
-        held = next
+      // A store that never answers must not make us think that we hold it.
+      const renewed = await atMost(clock, confirmed + termMs - renewMs - asked, renew(held))
+      if (renewed === 'lost') return held
+      if (renewed !== undefined) {
+        held = renewed
         confirmed = asked
-      } else if (renewed === false || clock.monotonicMs() - confirmed > termMs - renewMs) lost.abort()
+      } else if (clock.monotonicMs() >= confirmed + termMs - renewMs) return held
     }
-    return held
   }
 
-  while (!signal.aborted) {
-    const lease = await take().catch(() => undefined)
-    if (lease === undefined) {
-      await clock.sleep(renewMs, signal)
-      continue
-    }
-    telemetry.log.info({ service, lease: name, epoch: lease.epoch }, 'lease taken')
-    const lost = new AbortController()
-    const work = options.held(AbortSignal.any([signal, lost.signal])).catch(error => {
-      telemetry.log.warn({ service, lease: name }, 'the work under a lease ended: it is taken again', error)
-      lost.abort()
-    })
-    const last = await keep(lease, lost)
-    lost.abort()
-    await work
-    // Given back, so that a successor needn't wait for the term.
-    await store.leases.write({ ...last, owner: '', beat: last.beat + 1 }, last).catch(() => undefined)
-  }
+  const giveBack = (last: Lease): Promise<unknown> => leases.write({ ...last, owner: '', beat: last.beat + 1 }, last)
+
+  return { take, keep, giveBack }
+}
+
+/** What the work came to; undefined when it failed, or took longer. */
+const atMost = async <T>(clock: Clock, ms: number, work: Promise<T>): Promise<T | undefined> => {
+  const done = new AbortController()
+  const answer = work.catch(() => undefined)
+  const late = clock.sleep(ms, done.signal).then(() => undefined)
+  return Promise.race([answer, late]).finally(() => done.abort())
 }
