@@ -21,6 +21,7 @@ import { IdempotentProducer, type WriterParts } from './produce/producer.ts'
 import { KafkaTransactionalWriter } from './produce/transactional-writer.ts'
 
 const defaultRetryForMs = 30_000
+const defaultSessionTimeoutMs = 30_000
 
 interface Closable {
   close(): Promise<void>
@@ -67,7 +68,9 @@ class KafkaBroker implements Broker {
   }
 
   join(options: MemberOptions): Member {
-    return this.#keep(new GroupMember(options, { cluster: this.#newCluster(), clock: this.#clock, log: logOf(this.#options.telemetry) }))
+    const { sessionTimeoutMs = defaultSessionTimeoutMs, telemetry } = this.#options
+    const parts = { cluster: this.#newCluster(), clock: this.#clock, log: logOf(telemetry) }
+    return this.#keep(new GroupMember({ sessionTimeoutMs, ...options }, parts))
   }
 
   follow(options: FollowOptions): Follower {

@@ -9,6 +9,12 @@ const frame = {
     .regex(/^[^\s,:]+:\d+(,[^\s,:]+:\d+)*$/, 'host:port, separated by commas')
     .default('127.0.0.1:9092')
     .describe('where Kafka is, as 127.0.0.1:9092'),
+  KAFKA_SESSION_TIMEOUT_MS: z.coerce
+    .number()
+    .int()
+    .min(1_000)
+    .default(30_000)
+    .describe('after how long without a sign of life others take over its partitions, as 30000'),
   MONGODB_URL: z.url({ protocol: /^mongodb(\+srv)?$/ }).describe("this service's own database, as mongodb://127.0.0.1:27017/orders"),
   SCHEMA_REGISTRY_URL: z
     .url({ protocol: /^https?$/ })
@@ -28,7 +34,7 @@ const frame = {
 type Frame = z.infer<z.ZodObject<typeof frame>>
 
 export interface FrameConfig {
-  readonly kafka: { readonly brokers: readonly string[] }
+  readonly kafka: { readonly brokers: readonly string[]; readonly sessionTimeoutMs: number }
   readonly mongo: { readonly url: string }
   readonly registry: { readonly url: string }
   readonly http: HttpOptions
@@ -58,7 +64,7 @@ export const readConfig = <S extends z.ZodRawShape>(
 }
 
 const arranged = (read: Frame): FrameConfig => ({
-  kafka: { brokers: read.KAFKA_BROKERS.split(',') },
+  kafka: { brokers: read.KAFKA_BROKERS.split(','), sessionTimeoutMs: read.KAFKA_SESSION_TIMEOUT_MS },
   mongo: { url: read.MONGODB_URL },
   registry: { url: read.SCHEMA_REGISTRY_URL },
   http: { host: read.HTTP_HOST, port: read.HTTP_PORT, ...(read.METRICS_TOKEN && { metricsToken: read.METRICS_TOKEN }) },

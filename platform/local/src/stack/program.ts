@@ -22,6 +22,8 @@ export const programProcess = (
     HTTP_HOST: '127.0.0.1',
     KAFKA_BROKERS: at.stack.kafka.brokers.join(','),
     SCHEMA_REGISTRY_URL: at.stack.registry.url,
+    // One that was killed waits as long for the place its old self has in its groups.
+    KAFKA_SESSION_TIMEOUT_MS: '10000',
     ...portVariables(at.ports),
     DATA_DIR: at.home.data(name),
     // Compiled sources are kept, so that a service starts in half the time.
