@@ -1,13 +1,19 @@
 import { execFile } from 'node:child_process'
 import { join, resolve } from 'node:path'
 import { promisify } from 'node:util'
-import { downloaded, thisMachine } from '@millrace/local'
+import { downloaded, kafkaClassPath, thisMachine } from '@millrace/local'
 import { inject } from 'vitest'
 import { z } from 'zod'
 import { stack } from './stack.ts'
 
 const examples = resolve(import.meta.dirname, '../../../docs/examples')
 const cache = inject('cache')
+
+const machine = thisMachine()
+const here = (found: Awaited<ReturnType<typeof machine.java>>): string => {
+  if ('missing' in found) throw new Error(`${found.missing} is missing`)
+  return found.file
+}
 
 const run = async (file: string, args: readonly string[]): Promise<string> =>
   (await promisify(execFile)(file, args, { maxBuffer: 256 * 1024 * 1024, timeout: 240_000 })).stdout
@@ -63,22 +69,26 @@ const environment = join(cache, 'confluent-kafka-2.16.0')
 /** Confluent's client in a virtual environment, kept between runs. */
 export const bringConfluentKafka = (): Promise<void> =>
   downloaded(environment, async into => {
-    const python = await thisMachine().python()
-    if ('missing' in python) throw new Error(`${python.missing} is missing`)
-    await run(python.file, ['-m', 'venv', into])
+    await run(here(await machine.python()), ['-m', 'venv', into])
     await run(join(into, 'bin', 'python'), ['-m', 'pip', 'install', '--disable-pip-version-check', '--no-input', client, ...needed])
   })
 
 export const readWithConfluentKafka = async (topics: readonly string[]): Promise<readonly ReadRecord[]> =>
   recordsOf(await run(join(environment, 'bin', 'python'), [join(examples, 'read_with_confluent_kafka.py'), ...where(), ...topics]))
 
-const jars = join(cache, 'kafka-4.3.1', 'libs', '*')
 const shown = ['print.partition=true', 'print.offset=true', 'print.headers=true', 'print.key=true', 'print.value=false']
 
 /** What Kafka's console consumer prints of a topic: a line a record. */
 export const readWithConsoleConsumer = async (topic: string): Promise<readonly string[]> => {
   const place = ['--bootstrap-server', stack().kafka.brokers.join(','), '--topic', topic, '--from-beginning', '--timeout-ms', '3000']
   const properties = shown.flatMap(property => ['--formatter-property', property])
-  const jvm = ['-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC', '-cp', jars]
-  return (await run('java', [...jvm, 'org.apache.kafka.tools.consumer.ConsoleConsumer', ...place, ...properties])).trim().split('\n')
+  const classPath = await kafkaClassPath(here(await machine.maven()), {
+    cache,
+    progress: () => undefined,
+    signal: AbortSignal.timeout(240_000),
+  })
+  const jvm = ['-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC', '-cp', classPath]
+  return (await run(here(await machine.java()), [...jvm, 'org.apache.kafka.tools.consumer.ConsoleConsumer', ...place, ...properties]))
+    .trim()
+    .split('\n')
 }

@@ -5,12 +5,18 @@ import { LocalError } from '../../errors.ts'
 import { ask, lastLines } from '../../machine/command.ts'
 import { until } from '../../machine/wait.ts'
 import { downloaded } from '../download.ts'
-import type { Place, Provider } from '../provider.ts'
+import type { Place, Preparation, Provider } from '../provider.ts'
 import { fetchJars } from './maven.ts'
 import { kafkaVersion, loggingProperties, serverProperties } from './settings.ts'
 import { brokerAnswers } from './sign-of-life.ts'
 
 const jarsIn = (cache: string): string => join(cache, `kafka-${kafkaVersion}`)
+
+/** Kafka's jars, its command line tools included, as a Java class path: downloaded unless they are in the cache. */
+export const kafkaClassPath = async (maven: string, context: Preparation): Promise<string> => {
+  await downloaded(jarsIn(context.cache), into => fetchJars(into, maven, context))
+  return join(jarsIn(context.cache), 'libs', '*')
+}
 
 /** Apache Kafka itself, from its jars on Maven Central, as a Java process. */
 export const kafkaFromJars: Provider = {
@@ -26,7 +32,7 @@ export const kafkaFromJars: Provider = {
       why: `${java.version} and ${maven.version} are here`,
       component: {
         kind: 'local',
-        prepare: context => downloaded(jarsIn(context.cache), into => fetchJars(into, maven.file, context)),
+        prepare: async context => void (await kafkaClassPath(maven.file, context)),
         process: place => kafkaProcess(place, java.file),
       },
     }
