@@ -25,6 +25,12 @@ export const eventSourcingMetrics = {
     help: 'Streams whose next commit can not be published.',
     labels: ['service'],
   },
+  millrace_stuck_states: {
+    type: 'gauge',
+    unit: 'failures',
+    help: 'Streams whose state can not be written to its compacted topic.',
+    labels: ['service'],
+  },
   millrace_effect_contradictions_total: {
     type: 'counter',
     unit: 'failures',

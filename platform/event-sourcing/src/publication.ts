@@ -70,10 +70,11 @@ export const createPublication = (context: Context, options: PublicationOptions)
       },
     },
     admit: () => {
-      if (relay.waiting <= maxBacklog) return
+      const waiting = Math.max(relay.waiting, states.waiting)
+      if (waiting <= maxBacklog) return
       throw new EventSourcingError(
         'MR_OUTBOX_FULL',
-        `${relay.waiting} commits wait to be published: the broker is slow, down, or refuses them. Try again later.`,
+        `${waiting} commits wait to be published: the broker is slow, down, or refuses them. Try again later.`,
         {
           failure: 'unavailable',
           retryAfterMs: 1_000,
@@ -83,7 +84,7 @@ export const createPublication = (context: Context, options: PublicationOptions)
     start: () => {
       leased = holdLease(context, { name: 'relay', owner: ids.next(), termMs: leaseTermMs, held }, stopping.signal)
     },
-    status: () => ({ publishing, backlog: relay.backlog, stuck: relay.stuck(), failingTimers: timers.failing() }),
+    status: () => ({ publishing, backlog: relay.backlog, stuck: [...relay.stuck(), ...states.stuck()], failingTimers: timers.failing() }),
     close: async () => {
       const from = clock.monotonicMs()
       while (relay.backlog > 0 && clock.monotonicMs() - from < drainMs) await clock.sleep(20)

@@ -1,7 +1,7 @@
 import type { Context } from '../context.ts'
 import type { CommitRef } from '../ports/store.ts'
 
-/** A stream whose next commit can't be published, and why. */
+/** A stream of which something can't be published, and why. */
 export interface StuckStream extends CommitRef {
   readonly reason: string
 }
@@ -20,9 +20,14 @@ export interface Stuck {
 
 const restMs = 15_000
 
-export const createStuck = ({ clock, telemetry, service }: Context): Stuck => {
+/** `what` of a commit can't be published; how many streams that concerns is told by `gauge`. */
+export const createStuck = (
+  { clock, telemetry, service }: Context,
+  what: string,
+  gauge: 'millrace_relay_stuck_streams' | 'millrace_stuck_states',
+): Stuck => {
   const streams = new Map<string, StuckStream & { readonly until: number }>()
-  const report = (): void => telemetry.gauge('millrace_relay_stuck_streams', { service }, streams.size)
+  const report = (): void => telemetry.gauge(gauge, { service }, streams.size)
 
   return {
     get size() {
@@ -34,7 +39,11 @@ export const createStuck = ({ clock, telemetry, service }: Context): Stuck => {
       const reason = failure instanceof Error ? failure.message : String(failure)
       // Said once, not every time it is tried.
       if (streams.get(stream)?.version !== version)
-        telemetry.log.error({ service, stream, version }, `${stream} is stuck: its commit ${version} can't be published`, failure)
+        telemetry.log.error(
+          { service, stream, version },
+          `${stream} is stuck: ${what} of its commit ${version} can't be published`,
+          failure,
+        )
       streams.set(stream, { stream, version, reason, until: clock.monotonicMs() + restMs })
       report()
     },

@@ -27,7 +27,7 @@ const allSlots = Array.from({ length: slotCount }, (_, slot) => slot)
 
 export const createTerm = (context: Context, publisher: Publisher, maxBacklog: number, signal: AbortSignal): Term => {
   const { store, clock, telemetry, service } = context
-  const stuck = createStuck(context)
+  const stuck = createStuck(context, 'a message', 'millrace_relay_stuck_streams')
   /** The last version known to be published, of the streams seen lately. */
   const known = createKnown(50_000)
   const queues = createQueues(context, publisher, { stuck, known, maxBacklog, signal })
