@@ -40,12 +40,15 @@ export const createDecisions = (context: Context, outbox: Outbox, definitions: D
     const kind = deciderNamed(name)
     const byStream = Map.groupBy(inputs, ({ message }) => streamOf(name, keyOf(context, message)))
     const settled = new Map<Input, Settled>()
-    for (const [stream, group] of byStream) {
-      const outcomes = await desk.submit(kind, stream, group)
-      outcomes.forEach((outcome, at) => {
-        const input = group[at]
+    // Side by side; an error is told when all have ended, for what is tried again must find nothing of this under way.
+    const streams = await Promise.allSettled([...byStream].map(([stream, group]) => desk.submit(kind, stream, group)))
+    for (const [at, [, group]] of [...byStream].entries()) {
+      const stream = streams[at]
+      if (stream?.status === 'rejected') throw stream.reason
+      for (const [place, outcome] of (stream?.value ?? []).entries()) {
+        const input = group[place]
         if (input !== undefined) settled.set(input, outcome)
-      })
+      }
     }
     return inputs.flatMap(input => settled.get(input) ?? [])
   }

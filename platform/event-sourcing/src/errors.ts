@@ -12,6 +12,7 @@ export const eventSourcingCodes = [
   'MR_EFFECT_CONTRADICTION',
   'MR_DEFINITION',
   'MR_OUTBOX_FULL',
+  'MR_OVERLOADED',
 ] as const
 
 export type EventSourcingCode = (typeof eventSourcingCodes)[number]

@@ -37,8 +37,9 @@ export interface Kind<H extends History = History> {
 
 /** Where decisions are made: one at a time a stream, with all that waits for that stream. */
 export interface Desk {
+  /** Rejects with MR_OVERLOADED or MR_CONTENDED (both unavailable), and with what `kind` throws. */
   submit<H extends History>(kind: Kind<H>, stream: string, inputs: readonly Input[]): Promise<readonly Settled[]>
-  /** Stores one finished commit as it is. */
+  /** Stores one finished commit as it is. A rejection tells nothing of it: it may be stored. */
   append(commit: Commit): Promise<Appended>
   close(): Promise<void>
 }
@@ -50,6 +51,8 @@ interface Submission {
 
 const maxTries = 60
 const maxInputs = 100
+/** law 11: inputs of all callers that wait or are decided on. */
+const maxInHand = 10_000
 
 export const createDesk = (context: Context, outbox: Outbox): Desk => {
   const { store, clock, ids, telemetry } = context
@@ -60,6 +63,7 @@ export const createDesk = (context: Context, outbox: Outbox): Desk => {
   )
   const waiting = new Map<string, Submission[]>()
   const running = new Set<Promise<void>>()
+  let inHand = 0
 
   /** Decides until it is stored, or was already. law 3: a loser reloads and decides again. */
   const settle = async <H extends History>(kind: Kind<H>, stream: string, inputs: readonly Input[]): Promise<Map<string, Settled>> => {
@@ -74,31 +78,45 @@ export const createDesk = (context: Context, outbox: Outbox): Desk => {
       const pending = distinct(inputs.filter(({ message }) => !settled.has(message.id)))
       if (pending.length === 0) return settled
       const { commit, handled } = kind.decide(stream, history, pending, taken)
-      const version = commit?.version ?? history.version
-      if (commit === undefined || (await appends.add(commit)) === 'appended') {
+      const stored = commit === undefined ? 'appended' : await append(commit)
+      if (stored === 'appended' || commit === undefined) {
+        const version = commit?.version ?? history.version
         for (const entry of handled) settled.set(entry.id, { handled: entry, version, repeated: false })
         if (commit !== undefined) outbox.offer(commit, history)
         return settled
       }
+      const repeats = await learnRepeats(stream, commit, settled)
+      if (stored !== 'duplicate' && !repeats) throw stored.inDoubt
       telemetry.count('millrace_append_conflicts_total', { service: context.service })
-      await learn(stream, commit, settled, taken)
-      if (tries >= maxTries) {
-        throw new EventSourcingError('MR_CONTENDED', `${stream} was changed by others ${tries} times in a row: it is tried again.`, {
-          failure: 'unavailable',
-        })
-      }
+      if (!repeats) await learnClaims(stream, commit, taken)
+      if (tries >= maxTries) throw contended(stream, tries)
       if (tries > 3) await clock.sleep(ids.random() * Math.min(500, 2 ** tries))
     }
   }
 
-  /** Why an append lost. Which index reported it means nothing: what the stream says now does. */
-  const learn = async (stream: string, commit: Commit, settled: Map<string, Settled>, taken: Set<string>): Promise<void> => {
+  /** An insert whose answer was lost may have happened: what the stream says then decides, as after a duplicate. */
+  const append = async (commit: Commit): Promise<Appended | { readonly inDoubt: unknown }> => {
+    try {
+      return await appends.add(commit)
+    } catch (error) {
+      if (failureOf(error) === 'unavailable') return { inDoubt: error }
+      throw error
+    }
+  }
+
+  /** Which of a lost commit's inputs the stream has handled already. Which index reported it means nothing. */
+  const learnRepeats = async (stream: string, commit: Commit, settled: Map<string, Settled>): Promise<boolean> => {
     const done = await store.commits.handled(
       stream,
       commit.handled.map(({ id }) => id),
     )
     for (const { version, ...handled } of done) settled.set(handled.id, { handled, version, repeated: true })
-    if (done.length > 0 || commit.claims === undefined) return
+    return done.length > 0
+  }
+
+  /** Which of its claims other streams hold, unless it lost to another commit of its own stream. */
+  const learnClaims = async (stream: string, commit: Commit, taken: Set<string>): Promise<void> => {
+    if (commit.claims === undefined) return
     const head = (await store.commits.heads([stream])).get(stream)
     if ((head?.version ?? 0) >= commit.version) return
     for (const value of await freeClaims(store.commits, commit.claims)) taken.add(value)
@@ -133,26 +151,47 @@ export const createDesk = (context: Context, outbox: Outbox): Desk => {
     waiting.delete(stream)
   }
 
+  const enqueue = <H extends History>(kind: Kind<H>, stream: string, submission: Submission): void => {
+    const queue = waiting.get(stream)
+    if (queue !== undefined) {
+      queue.push(submission)
+      return
+    }
+    waiting.set(stream, [submission])
+    const run = drain(kind, stream).finally(() => running.delete(run))
+    running.add(run)
+  }
+
   return {
-    submit: (kind, stream, inputs) =>
-      new Promise((resolve, reject) => {
-        const submission: Submission = { inputs, settle: work => void work.then(resolve, reject) }
-        const queue = waiting.get(stream)
-        if (queue !== undefined) {
-          queue.push(submission)
-          return
-        }
-        waiting.set(stream, [submission])
-        const run = drain(kind, stream).finally(() => running.delete(run))
-        running.add(run)
-      }),
+    submit: async (kind, stream, inputs) => {
+      if (inHand + inputs.length > maxInHand) throw overloaded(inHand)
+      inHand += inputs.length
+      try {
+        return await new Promise((resolve, reject) => {
+          enqueue(kind, stream, { inputs, settle: work => void work.then(resolve, reject) })
+        })
+      } finally {
+        inHand -= inputs.length
+      }
+    },
     append: commit => appends.add(commit),
     close: async () => {
-      await Promise.all(running)
+      while (running.size > 0) await Promise.all(running)
       await appends.close()
     },
   }
 }
+
+const contended = (stream: string, tries: number): EventSourcingError =>
+  new EventSourcingError('MR_CONTENDED', `${stream} was changed by others ${tries} times in a row: it is tried again.`, {
+    failure: 'unavailable',
+  })
+
+const overloaded = (inHand: number): EventSourcingError =>
+  new EventSourcingError('MR_OVERLOADED', `${inHand} commands and messages wait for the database: it is slow or down. Try again later.`, {
+    failure: 'unavailable',
+    retryAfterMs: 1_000,
+  })
 
 const outcomeOf = (settled: ReadonlyMap<string, Settled>, { message }: Input): Settled => {
   const outcome = settled.get(message.id)

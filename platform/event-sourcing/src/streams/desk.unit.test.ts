@@ -7,6 +7,7 @@ import { createDecisions, type Decisions } from '../decisions.ts'
 import { memoryDatabase, memoryStore } from '../memory/index.ts'
 import type { Commit } from '../ports/commit.ts'
 import { account, contracts, Deposit, Deposited, Open, printer, transfer } from '../testing/bank.ts'
+import { instanceOf } from '../testing/instance.ts'
 import type { Input } from './input.ts'
 
 const definitions = { deciders: [account], sagas: [transfer], projections: [], effects: [printer(async () => 'r')] }
@@ -97,12 +98,66 @@ describe('a decision', () => {
     expect((await commits('account-a')).length).toBeLessThan(4)
   })
 
-  test('an insert whose answer was lost is found, not made again', async () => {
+  test('law 2: an insert whose answer was lost is found, not made again', async () => {
     bank.store.loseNextAnswer()
-    await expect(decisions.decide(account, [open('o', 'a', 'ada')])).rejects.toMatchObject({ failure: 'unavailable' })
-    const [again] = await decisions.decide(account, [open('o', 'a', 'ada')])
-    expect(again).toMatchObject({ repeated: true, version: 1 })
+    const [settled] = await decisions.decide(account, [open('o', 'a', 'ada')])
+    expect(settled).toMatchObject({ version: 1, handled: { outcome: 'accepted' } })
     expect(await commits('account-a')).toHaveLength(1)
+  })
+
+  test('an insert that did not happen is told to the caller, who tries again', async () => {
+    bank.store.failNext('commits.append')
+    await expect(decisions.decide(account, [open('o', 'a', 'ada')])).rejects.toMatchObject({ failure: 'unavailable' })
+    expect(await commits('account-a')).toEqual([])
+    expect(await decisions.decide(account, [open('o', 'a', 'ada')])).toMatchObject([{ version: 1, repeated: false }])
+  })
+
+  test('an insert of which nothing can be known, for the store is away, is told to the caller', async () => {
+    bank.store.loseNextAnswer()
+    bank.store.failNext('commits.handled')
+    await expect(decisions.decide(account, [open('o', 'a', 'ada')])).rejects.toMatchObject({ failure: 'unavailable' })
+    expect(await decisions.decide(account, [open('o', 'a', 'ada')])).toMatchObject([{ version: 1, repeated: true }])
+  })
+
+  test('law 11: beyond its bound refuses what more is asked, as unavailable, and takes it later', async () => {
+    let away = Promise.withResolvers<void>()
+    const one = await instanceOf(memoryDatabase(), { deciders: [account] }, { turn: () => away.promise })
+    const many = Array.from({ length: 10_000 }, (_, at) => one.decisions.decide(account, [deposit(`d${at}`, `a${at % 7}`)]))
+    const answers = Promise.allSettled(many)
+    const refused = { failure: 'unavailable', code: 'MR_OVERLOADED', retryAfterMs: 1_000 }
+    await expect(one.decisions.decide(account, [deposit('more', 'a')])).rejects.toMatchObject(refused)
+    one.store.outage()
+    away.resolve()
+    expect((await answers).every(({ status }) => status === 'rejected')).toBe(true)
+    one.store.restore()
+    away = Promise.withResolvers<void>()
+    away.resolve()
+    expect(await one.decisions.decide(account, [open('o', 'a', 'ada')])).toMatchObject([{ handled: { outcome: 'accepted' } }])
+  })
+
+  test('streams are decided side by side, whatever their order among the inputs', async () => {
+    let turns = 0
+    const one = await instanceOf(memoryDatabase(), { deciders: [account] }, { turn: async () => void turns++ })
+    const inputs = Array.from({ length: 50 }, (_, at) => open(`o${at}`, `a${at}`, `owner${at}`))
+    const settled = await one.decisions.decide(account, inputs)
+    expect(settled.every(({ handled }) => handled.outcome === 'accepted')).toBe(true)
+    // One load and one append, there and back.
+    expect(turns).toBeLessThan(10)
+  })
+
+  test('of the inputs of several streams those that can be decided are, and the error of another is told', async () => {
+    const wrong = { accountId: 'b', owner: 7 }
+    const inputs = [open('1', 'a', 'ada'), input('2', { ...Open({ accountId: 'b', owner: '' }), data: wrong }), open('3', 'c', 'eve')]
+    await expect(decisions.decide(account, inputs)).rejects.toThrow()
+    expect(await Promise.all(['a', 'b', 'c'].map(async id => (await commits(`account-${id}`)).length))).toEqual([1, 0, 1])
+  })
+
+  test('outcomes come in the order of the inputs, and a stream decides in that order', async () => {
+    const inputs = [open('1', 'a', 'ada'), open('2', 'b', 'bob'), deposit('3', 'a', 5), deposit('4', 'b', 6), deposit('3', 'a', 5)]
+    const settled = await decisions.decide(account, inputs)
+    expect(settled.map(({ handled }) => handled.id)).toEqual(['1', '2', '3', '4', '3'])
+    const [commit] = await commits('account-a')
+    expect(commit?.handled.map(({ id }) => id)).toEqual(['1', '3'])
   })
 
   test('one command that cannot be decided does not fail those beside it', async () => {
