@@ -23,7 +23,7 @@ export const beginAssignment = async (settings: Settings, assignment: Assignment
   const sources = await broker.topics.describe(topics)
   for (const topic of topics.filter(name => sources.every(source => source.topic !== name)))
     telemetry.log.error({ group, topic, code: 'MR_TOPIC_MISSING' }, 'The topic does not exist: nothing of it is consumed until it is made.')
-  await ensureLettersTopic(broker, group, sources)
+  await ensureLettersTopic(broker, group, sources, telemetry.log)
   const [committed, bounds, letters] = await Promise.all([
     assignment.committed(),
     assignment.bounds(),

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest'
-import { memoryBroker } from '../memory/index.ts'
+import { memoryBroker, silentTelemetry } from '../memory/index.ts'
 import { ensureLettersTopic } from './ensure-topic.ts'
 
 const lettersLimit = async (limit: number): Promise<number> => {
   const broker = memoryBroker()
   await broker.topics.create([{ topic: 'source', partitions: 1, config: { 'max.message.bytes': String(limit) } }])
-  await ensureLettersTopic(broker, 'group', await broker.topics.describe(['source']))
+  await ensureLettersTopic(broker, 'group', await broker.topics.describe(['source']), silentTelemetry.log)
   const [letters] = await broker.topics.describe(['group.letters'])
   return Number(letters?.config['max.message.bytes'])
 }

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { permanent, unavailable } from 'millrace'
 import { describe, expect, test } from 'vitest'
 import { startWorld } from '../consume/test-world.ts'
+import { MessagingError } from '../errors.ts'
 import type { HeaderList, IncomingRecord, TopicAdmin } from '../ports/broker.ts'
 import type { Received } from '../wire/message.ts'
 import { letterFailure } from './failure.ts'
@@ -212,6 +213,33 @@ describe('a letter', () => {
     await world.until(async () => (await world.committed(2)) === 1)
     expect(await world.broker.topics.describe(['shop.letters'])).toMatchObject([{ partitions: 3, config: { 'cleanup.policy': 'compact' } }])
     expect(await world.letters(2)).toHaveLength(1)
+    await world.close()
+  })
+
+  test('has room for whatever its source may hold, on a topic made before too', async () => {
+    const world = await startWorld()
+    await world.broker.topics.create([{ topic: 'shop.letters', partitions: 1, config: { 'cleanup.policy': 'compact' } }])
+    await world.broker.topics.configure(world.topic, { 'max.message.bytes': '6000000' })
+    const value = Buffer.alloc(5_000_000, 7)
+    world.consume({ handle: async () => undefined })
+    await world.append(world.raw(value))
+    await world.until(async () => (await world.committed()) === 1)
+    const [letter] = await world.letters()
+    expect(letter?.value?.equals(value)).toBe(true)
+    await world.close()
+  })
+
+  test('a broker that allows no such room is told of, and its letters are written as far as they fit', async () => {
+    const world = await startWorld()
+    const refused = new MessagingError('MR_BROKER_REFUSED', 'max.message.bytes is limited here.', { failure: 'permanent' })
+    world.broker.failNext('create', refused)
+    world.consume({ handle: failing(['a1'], poison, []) })
+    await world.send(['a', 'a1'])
+    await world.until(async () => (await world.committed()) === 1)
+    expect(await world.letters()).toHaveLength(1)
+    expect(world.telemetry.logs).toContainEqual(
+      expect.objectContaining({ level: 'warn', fields: expect.objectContaining({ topic: 'shop.letters' }) }),
+    )
     await world.close()
   })
 
