@@ -1,6 +1,7 @@
 import type { Contracts } from '@millrace/contracts'
 import { type AnyDecider, type AnyEffect, type AnyProjection, type AnySaga, type Source, typesOf } from 'millrace'
 import { EventSourcingError } from './errors.ts'
+import { streamOf } from './streams/stream.ts'
 
 /** What one service is made of. */
 export interface Definitions {
@@ -40,9 +41,11 @@ export const listening = (contracts: Contracts, types: readonly string[]): Liste
 export const checkDefinitions = (contracts: Contracts, definitions: Definitions): void => {
   const faults = [
     ...repeatedNames(definitions),
+    ...mixedStreams(definitions),
     ...unknownTypes(contracts, definitions),
     ...deafEffects(contracts, definitions),
     ...uncompacted(contracts, definitions),
+    ...sharedTopics(definitions),
   ]
   if (faults.length === 0) return
   throw new EventSourcingError('MR_DEFINITION', `The service can't start:\n${faults.map(fault => `- ${fault}`).join('\n')}`, {
@@ -56,6 +59,16 @@ const repeatedNames = ({ deciders, sagas, projections, effects }: Definitions): 
     .concat(projections.map(({ name, version }) => `${name}.v${version}`))
   const repeated = all.filter((name, at) => all.indexOf(name) !== at)
   return repeated.map(name => `two definitions are named "${name}": streams and groups would be one. Rename one of them.`)
+}
+
+/** `order-line-7` would be a stream of order (`line-7`) and of order-line (`7`). */
+const mixedStreams = ({ deciders, sagas, effects }: Definitions): readonly string[] => {
+  const all = [...deciders, ...sagas, ...effects].map(({ name }) => name)
+  return all.flatMap(name =>
+    all
+      .filter(other => other.startsWith(streamOf(name, '')))
+      .map(other => `streams of "${other}" could be streams of "${name}": rename one of them, so that neither begins with the other.`),
+  )
 }
 
 const unknownTypes = (contracts: Contracts, definitions: Definitions): readonly string[] => {
@@ -88,3 +101,9 @@ const uncompacted = (contracts: Contracts, { deciders }: Definitions): readonly 
       .filter(({ topic }) => contracts.topics[topic]?.cleanup !== 'compact')
       .map(({ topic }) => `decider ${name} publishes its state to ${topic}, which isn't compacted.`),
   )
+
+const sharedTopics = ({ deciders }: Definitions): readonly string[] => {
+  const all = deciders.flatMap(({ publishes }) => (publishes?.to ?? []).map(({ topic }) => topic))
+  const repeated = new Set(all.filter((topic, at) => all.indexOf(topic) !== at))
+  return [...repeated].map(topic => `two deciders publish their state to ${topic}: their keys could meet there. Give each its own topic.`)
+}

@@ -1,6 +1,7 @@
 import { derivedId } from '@millrace/messaging'
 import type { AnyDecider } from 'millrace'
 import type { Context } from '../context.ts'
+import { EventSourcingError } from '../errors.ts'
 import type { StoredState } from '../ports/commit.ts'
 import { keyOf, traceOf } from '../streams/build.ts'
 import type { Input } from '../streams/input.ts'
@@ -25,13 +26,14 @@ export const statesCarried = (
     const last = history.carried.get(topic.topic)
     // Nothing said and nothing ever said: no tombstone for a key the topic never had.
     if (draft === undefined && last === undefined) return []
+    if (draft !== undefined && keyOf(context, draft) !== stream.id) throw strayKey(stream.name, draft.type)
     const type = draft?.type ?? last?.type ?? ''
     return [
       {
         id: derivedId(stream.name, cause.message.id, 'state', String(at)),
         type,
         topic: topic.topic,
-        key: draft === undefined ? stream.id : keyOf(context, draft),
+        key: stream.id,
         correlationId: cause.message.correlationId,
         causationId: cause.message.id,
         ...traceOf(context, cause),
@@ -42,6 +44,12 @@ export const statesCarried = (
   const changed = states.some(state => !sameBytes(state.value, history.carried.get(state.topic)?.value))
   return changed ? states : undefined
 }
+
+/** A compacted topic keeps the last record of a key: the key is the stream's id, or its tombstone would never find it. */
+const strayKey = (stream: string, type: string): EventSourcingError =>
+  new EventSourcingError('MR_DEFINITION', `The ${type} of ${stream} has another key than its stream's id: \`publishes\` must keep that.`, {
+    failure: 'permanent',
+  })
 
 const sameBytes = (one: Buffer | null, other: Buffer | null | undefined): boolean =>
   one === null || other === null || other === undefined ? one === other : one.equals(other)

@@ -6,8 +6,9 @@ import type { Context, Outbox } from '../context.ts'
 import { createDecisions, type Decisions } from '../decisions.ts'
 import { memoryDatabase, memoryStore } from '../memory/index.ts'
 import type { Commit } from '../ports/commit.ts'
-import { account, contracts, Deposit, Deposited, Open, printer, transfer } from '../testing/bank.ts'
+import { account, Balance, balances, contracts, Deposit, Deposited, Open, printer, transfer } from '../testing/bank.ts'
 import { instanceOf } from '../testing/instance.ts'
+import { holderOf } from './claims.ts'
 import type { Input } from './input.ts'
 
 const definitions = { deciders: [account], sagas: [transfer], projections: [], effects: [printer(async () => 'r')] }
@@ -190,6 +191,49 @@ describe('a decision', () => {
 })
 
 describe('claims', () => {
+  const outcomeOf = async (settled: ReturnType<Decisions['decide']>) => (await settled)[0]?.handled.outcome
+
+  test('a value that is being released is held until that is committed', async () => {
+    await decisions.decide(account, [open('1', 'a', 'ada')])
+    const releasing = decisions.decide(account, [open('2', 'a', 'grace')])
+    const claiming = bank.second.decisions.decide(account, [open('3', 'b', 'ada')])
+    const [released, claimed] = [await outcomeOf(releasing), await outcomeOf(claiming)]
+    expect(released).toBe('accepted')
+    const holder = await holderOf(bank.store.commits, 'owner:ada')
+    expect(holder).toBe(claimed === 'accepted' ? 'account-b' : undefined)
+    expect(await outcomeOf(decisions.decide(account, [open('4', 'b', 'ada')]))).toBe(claimed === 'accepted' ? 'nothing' : 'accepted')
+  })
+
+  test('of many streams that race for a released value one gets it', async () => {
+    await decisions.decide(account, [open('1', 'a', 'ada')])
+    await decisions.decide(account, [open('2', 'a', 'grace')])
+    const racing = Array.from({ length: 20 }, (_, at) =>
+      outcomeOf((at % 2 === 0 ? decisions : bank.second.decisions).decide(account, [open(`${at}`, `b${at}`, 'ada')])),
+    )
+    expect((await Promise.all(racing)).filter(outcome => outcome === 'accepted')).toHaveLength(1)
+  })
+
+  test('a value passed on and back and on again has one holder at each time', async () => {
+    const streams = ['a', 'b', 'c']
+    for (const [at, stream] of [...streams, ...streams].entries()) {
+      expect(await outcomeOf(decisions.decide(account, [open(`claim${at}`, stream, 'ada')]))).toBe('accepted')
+      expect(await holderOf(bank.store.commits, 'owner:ada')).toBe(`account-${stream}`)
+      expect(await outcomeOf(decisions.decide(account, [open(`release${at}`, stream, `own-${stream}`)]))).toBe('accepted')
+    }
+  })
+
+  test('a claim that another input of the same commit gives up again is never taken', async () => {
+    await decisions.decide(account, [open('1', 'a', 'ada'), open('2', 'a', 'grace')])
+    expect((await commits('account-a'))[0]?.claims).toEqual(['owner:grace'])
+    expect(await outcomeOf(decisions.decide(account, [open('3', 'b', 'ada')]))).toBe('accepted')
+  })
+
+  test('only the input that needs a taken value is rejected, those decided with it are not', async () => {
+    await decisions.decide(account, [open('1', 'a', 'ada')])
+    const settled = await decisions.decide(account, [open('2', 'b', 'bob'), open('3', 'b', 'ada'), deposit('4', 'b')])
+    expect(settled.map(({ handled }) => handled.outcome)).toEqual(['accepted', 'rejected', 'accepted'])
+  })
+
   test('a value that another stream holds is rejected, by whichever of two comes second', async () => {
     const outcomes = await Promise.all([
       decisions.decide(account, [open('1', 'a', 'ada')]),
@@ -219,6 +263,14 @@ describe('claims', () => {
 
 describe('published states', () => {
   const statesOf = async () => (await commits('account-a')).map(({ states, stated }) => [states?.length, stated])
+  /** An account whose states are what `of` makes of it. */
+  const publishing = async (of: (cents: number) => readonly Draft<string, unknown>[]) => {
+    const state = ({ cents }: { readonly cents: number }) => of(cents) as ReturnType<NonNullable<typeof account.publishes>['state']>
+    const publishes = { to: [balances], state }
+    const one = await instanceOf(memoryDatabase(), { deciders: [{ ...account, publishes }] })
+    const carried = async () => ((await one.store.commits.load(['account-a'])).get('account-a') ?? []).map(({ states }) => states)
+    return { carried, decide: (...inputs: readonly Input[]) => one.decisions.decide(account, inputs) }
+  }
 
   test('a commit carries the state when its bytes differ from the last carried', async () => {
     await decisions.decide(account, [open('o', 'a', 'ada')])
@@ -229,6 +281,20 @@ describe('published states', () => {
       [1, false],
       [undefined, undefined],
     ])
+  })
+
+  test('a state that is no more leaves a tombstone, once; one that never was leaves none', async () => {
+    const { carried, decide } = await publishing(cents => (cents === 0 || cents > 5 ? [] : [Balance({ accountId: 'a', cents })]))
+    await decide(open('o', 'a', 'ada'))
+    for (const id of ['d1', 'd2', 'd3']) await decide(deposit(id, 'a', 5))
+    const values = (await carried()).map(states => states?.map(({ key, value }) => [key, value === null]))
+    expect(values).toEqual([undefined, [['a', false]], [['a', true]], undefined])
+  })
+
+  test('a state under another key than its stream is refused: compaction could not find it', async () => {
+    const { carried, decide } = await publishing(cents => [Balance({ accountId: 'b', cents })])
+    await expect(decide(open('o', 'a', 'ada'))).rejects.toMatchObject({ code: 'MR_DEFINITION', failure: 'permanent' })
+    expect(await carried()).toEqual([])
   })
 })
 
