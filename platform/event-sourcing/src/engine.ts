@@ -165,9 +165,9 @@ const publishDraft = async (context: Context, publisher: Publisher, draft: Draft
     throw new EventSourcingError('MR_DEFINITION', `${draft.type} is on no topic: it can't be published.`, { failure: 'permanent' })
   }
   await codec.prepare([draft.type])
-  const { data: _, at, ...message } = commandOf(context, draft, cause)
+  const { data: _, at, sequence: __, ...message } = commandOf(context, draft, cause)
   const trace = cause.trace === undefined ? {} : { trace: telemetry.child(cause.trace) }
-  await publisher.publish([{ ...message, topic, subject: '', ...trace, at: at.getTime(), value: codec.encode(draft.type, draft.data) }])
+  await publisher.publish([{ ...message, topic, ...trace, at: at.getTime(), value: codec.encode(draft.type, draft.data) }])
 }
 
 const partitionCounts = async (broker: Broker, codec: Codec, definitions: Definitions): Promise<(topic: string) => number> => {

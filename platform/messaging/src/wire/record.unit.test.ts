@@ -49,6 +49,14 @@ describe('a record', () => {
     ])
   })
 
+  test('says nothing of a stream when it belongs to none, and is given its place in the log', () => {
+    const { subject: _, sequence: __, ...ofNone } = message
+    const record = toRecord(ofNone, 12)
+    expect(record.headers.map(([name]) => name)).not.toContain('ce_subject')
+    expect(record.headers.map(([name]) => name)).not.toContain('ce_sequence')
+    expect(read(incoming(record))).toMatchObject({ subject: `topic-id/${record.partition}`, message: { sequence: 8 } })
+  })
+
   test('lies on the partition of its key, at the time of its message', () => {
     const record = toRecord(message, 12)
     expect(record).toMatchObject({ partition: partitionOf('order-é', 12), timestamp: message.at, value: message.value })

@@ -22,10 +22,10 @@ const messageHeaders = (message: EncodedMessage): HeaderList => [
   [header.id, message.id],
   [header.type, message.type],
   [header.source, message.source],
-  [header.subject, message.subject],
+  ...(message.subject === undefined ? [] : [[header.subject, message.subject] as const]),
   [header.correlationId, message.correlationId],
   [header.causationId, message.causationId],
-  [header.sequence, String(message.sequence)],
+  ...(message.sequence === undefined ? [] : [[header.sequence, String(message.sequence)] as const]),
   ...traceHeaders(message.trace),
 ]
 
