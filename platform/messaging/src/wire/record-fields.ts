@@ -1,5 +1,6 @@
 import type { IncomingRecord } from '../ports/broker.ts'
 import type { Fields } from '../ports/telemetry.ts'
+import { traceOf } from './from-record.ts'
 import { header } from './headers.ts'
 
 const MAX_FIELD_LENGTH = 255
@@ -11,4 +12,5 @@ export const recordFields = ({ topic, partition, offset, headers }: IncomingReco
   offset,
   type: headers.get(header.type)?.slice(0, MAX_FIELD_LENGTH),
   correlationId: headers.get(header.correlationId)?.slice(0, MAX_FIELD_LENGTH),
+  traceId: traceOf(headers)?.traceparent.slice(3, 35),
 })
