@@ -1,3 +1,4 @@
+import type { LetterClass, OfLetterClass } from '@millrace/messaging'
 import type { Classified, Failure } from 'millrace'
 
 /** Every code of this package; documented in docs/reference/errors.md. */
@@ -17,17 +18,25 @@ export const eventSourcingCodes = [
 
 export type EventSourcingCode = (typeof eventSourcingCodes)[number]
 
+interface ErrorOptions extends Partial<OfLetterClass> {
+  readonly cause?: unknown
+  readonly failure?: Failure
+  readonly retryAfterMs?: number
+}
+
 /** Says what, which, and what to do next. */
-export class EventSourcingError extends Error implements Partial<Classified> {
+export class EventSourcingError extends Error implements Partial<Classified & OfLetterClass> {
   override readonly name = 'EventSourcingError'
   readonly code: EventSourcingCode
   readonly failure?: Failure
   readonly retryAfterMs?: number
+  readonly letterClass?: LetterClass
 
-  constructor(code: EventSourcingCode, message: string, options: { cause?: unknown; failure?: Failure; retryAfterMs?: number } = {}) {
+  constructor(code: EventSourcingCode, message: string, options: ErrorOptions = {}) {
     super(message, { cause: options.cause })
     this.code = code
     if (options.failure !== undefined) this.failure = options.failure
     if (options.retryAfterMs !== undefined) this.retryAfterMs = options.retryAfterMs
+    if (options.letterClass !== undefined) this.letterClass = options.letterClass
   }
 }

@@ -5,7 +5,15 @@ export type { Consumer, ConsumerOptions, HandleContext, PartitionStatus, RetryPo
 export { recordLane, valueLane } from './consume/lane-of.ts'
 export { type ErrorOptions, type MessagingCode, MessagingError, messagingCodes } from './errors.ts'
 export { fromLetterRecord, letterHeader, type OriginalRecord, type ReadLetter } from './letters/form.ts'
-export { type Letter, type LetterClass, type LetterFailure, type LetterSource, letterKey, lettersTopic } from './letters/letter.ts'
+export {
+  type Letter,
+  type LetterClass,
+  type LetterFailure,
+  type LetterSource,
+  letterKey,
+  lettersTopic,
+  type OfLetterClass,
+} from './letters/letter.ts'
 export { type Metric, type MetricTable, messagingMetrics } from './metrics.ts'
 export type {
   Assignment,

@@ -84,7 +84,7 @@ const settleTwice = async (context: Context, desk: Desk, load: CommitLoader, our
   throw new EventSourcingError(
     'MR_EFFECT_CONTRADICTION',
     `The outside gave two answers for ${ours.stream}: the first stands, the second is its version 2. Compare them and put right by hand what differs.`,
-    { failure: 'permanent' },
+    { failure: 'permanent', letterClass: 'contradiction' },
   )
 }
 

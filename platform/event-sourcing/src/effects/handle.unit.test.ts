@@ -70,7 +70,7 @@ describe('an effect', () => {
     expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
     expect(outcomes).toContainEqual({
       status: 'rejected',
-      reason: expect.objectContaining({ code: 'MR_EFFECT_CONTRADICTION', failure: 'permanent' }),
+      reason: expect.objectContaining({ code: 'MR_EFFECT_CONTRADICTION', failure: 'permanent', letterClass: 'contradiction' }),
     })
     const stored = await answers()
     expect(stored.map(({ version, sequence }) => [version, sequence])).toEqual([

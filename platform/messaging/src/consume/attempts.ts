@@ -1,5 +1,5 @@
 import { failureOf } from 'millrace'
-import { codeOf, letterFailure } from '../letters/failure.ts'
+import { codeOf, letterClassOf, letterFailure } from '../letters/failure.ts'
 import type { LetterFailure } from '../letters/letter.ts'
 import { backoffMs } from '../time/backoff.ts'
 import type { Received } from '../wire/message.ts'
@@ -75,7 +75,7 @@ const createTally = ({ retry, clock }: Pick<Settings, 'retry' | 'clock'>) => {
     const failure = failureOf(error)
     // What is down comes back: the message waits, and the wait is not held against it.
     if (failure === 'unavailable') return undefined
-    if (failure === 'permanent') return letterFailure('permanent', error, tries)
+    if (failure === 'permanent') return letterFailure(letterClassOf(error), error, tries)
     counted += 1
     countedSinceMs ??= clock.monotonicMs()
     const spent = counted >= retry.attempts || clock.monotonicMs() - countedSinceMs >= retry.withinMs

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { LetterClass, LetterFailure } from './letter.ts'
+import { type LetterClass, type LetterFailure, letterClasses } from './letter.ts'
 
 const MAX_MESSAGE_LENGTH = 2_000
 const MAX_STACK_LENGTH = 8_000
@@ -17,6 +17,21 @@ export const letterFailure = (of: LetterClass, error: unknown, tries: Tries): Le
   const message = (error instanceof Error ? error.message : String(error)).slice(0, MAX_MESSAGE_LENGTH)
   const stack = error instanceof Error ? stackOf(error).slice(0, MAX_STACK_LENGTH) : undefined
   return { class: of, code, message, ...(stack && { stack }), ...tries, fingerprint: fingerprint(of, code, message) }
+}
+
+/** Causes looked at: a chain of causes may lead back into itself. */
+const MAX_CAUSES = 16
+
+/** What a permanent error says its letter is, looked for along its causes. */
+export const letterClassOf = (error: unknown): LetterClass => {
+  let at = error
+  for (let depth = 0; depth < MAX_CAUSES && at instanceof Error; depth++) {
+    const said = 'letterClass' in at ? at.letterClass : undefined
+    const known = letterClasses.find(each => each === said)
+    if (known !== undefined) return known
+    at = at.cause
+  }
+  return 'permanent'
 }
 
 /** The error's own code, else its name. */

@@ -1,5 +1,5 @@
 import type { HeaderList, IncomingRecord, OutgoingRecord } from '../ports/broker.ts'
-import { type Letter, type LetterClass, type LetterFailure, type LetterSource, letterKey, lettersTopic } from './letter.ts'
+import { type Letter, type LetterFailure, type LetterSource, letterKey, lettersTopic } from './letter.ts'
 
 /** The letter's own headers. They follow the original ones, which may bear any names; `own` counts them, itself included. */
 export const letterHeader = {
@@ -107,12 +107,10 @@ const sourceOf = (text: Text): LetterSource => ({
   offset: Number(text(letterHeader.offset)),
 })
 
-const classes: readonly LetterClass[] = ['undecodable', 'permanent', 'exhausted', 'behind']
-
 const failureFrom = (text: Text): LetterFailure => {
   const stack = text(letterHeader.stack)
   return {
-    class: classes.find(known => known === text(letterHeader.class)) ?? 'permanent',
+    class: text(letterHeader.class),
     code: text(letterHeader.code),
     message: text(letterHeader.message),
     ...(stack && { stack }),

@@ -1,8 +1,17 @@
 /** Why a message became a letter. `behind`: a letter of its lane was live, so it was not tried at all (law 4). */
-export type LetterClass = 'undecodable' | 'permanent' | 'exhausted' | 'behind'
+export type LetterClass = (typeof letterClasses)[number]
+
+/** `contradiction`: the outside gave two answers to one message. */
+export const letterClasses = ['undecodable', 'permanent', 'exhausted', 'behind', 'contradiction'] as const
+
+/** An error that says what its letter is. Any permanent error may carry this field. */
+export interface OfLetterClass {
+  readonly letterClass: LetterClass
+}
 
 export interface LetterFailure {
-  readonly class: LetterClass
+  /** A LetterClass, or one that a later version wrote. */
+  readonly class: string
   readonly code: string
   readonly message: string
   readonly stack?: string

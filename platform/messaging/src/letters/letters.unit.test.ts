@@ -43,6 +43,23 @@ describe('a letter', () => {
     await world.close()
   })
 
+  test('is of the class its error says, along its causes; a class of a later version is read as it is', async () => {
+    const world = await startWorld()
+    const contradiction = Object.assign(permanent('Two answers.'), { letterClass: 'contradiction' })
+    const handle = failing(['a1'], () => permanent('The effect failed.', { cause: contradiction }), [])
+    world.consume({ handle })
+    await world.send(['a', 'a1'])
+    await world.until(async () => (await world.committed()) === 1)
+    const [letter] = await world.letters()
+    expect(letterOf(letter)?.failure.class).toBe('contradiction')
+    const entries = letter?.headers
+      .entries()
+      .map(([name, value]) => [name, name === letterHeader.class ? Buffer.from('new') : value] as const)
+    const get = (name: string) => entries?.findLast(([other]) => other === name)?.[1].toString()
+    expect(letterOf(letter && { ...letter, headers: { get, entries: () => entries ?? [] } })?.failure.class).toBe('new')
+    await world.close()
+  })
+
   test('is written once the attempts are spent', async () => {
     const world = await startWorld()
     let tries = 0
