@@ -15,6 +15,10 @@ export interface KnownSchema {
 /** What must hold of the registry: that it still says what it said. A replaced one would give old ids new meanings. */
 export interface KnownSchemas {
   expect(known: readonly KnownSchema[]): void
+  /** What the registry itself said, which needn't be verified. */
+  remember(known: KnownSchema): void
+  /** Verifies unless that succeeded before, since which nothing new was expected; callers that ask meanwhile share one asking. */
+  verified(): Promise<void>
   /** Asks the registry for all of them. Throws MR_REGISTRY_REPLACED for the first that is missing or another. */
   verify(): Promise<void>
   /** Asks for one of them, if there are any: when an answer looks as if the registry had been replaced. */
@@ -39,12 +43,19 @@ const replaced = (url: string, id: number, how: string): MessagingError =>
 export const knownSchemas = (api: RegistryApi): KnownSchemas => {
   const fingerprints = new Map<number, string>()
   const ids = new Map<string, number>()
+  /** Times something was expected, in all and when it was verified last. */
+  let expectations = 0
+  let verifiedExpectations = 0
+  let verifying: Promise<void> | undefined
+
+  const remember = ({ id, fingerprint }: KnownSchema): void => {
+    fingerprints.set(id, fingerprint)
+    if (!ids.has(fingerprint)) ids.set(fingerprint, id)
+  }
 
   const expect = (known: readonly KnownSchema[]): void => {
-    for (const { id, fingerprint } of known) {
-      fingerprints.set(id, fingerprint)
-      if (!ids.has(fingerprint)) ids.set(fingerprint, id)
-    }
+    known.forEach(remember)
+    if (known.length > 0) expectations += 1
   }
 
   const check = (id: number, fingerprint: string): void => {
@@ -58,7 +69,7 @@ export const knownSchemas = (api: RegistryApi): KnownSchemas => {
     check(id, fingerprintOf(text))
   }
 
-  const verify = async (): Promise<void> => {
+  const askForAll = async (): Promise<void> => {
     const waiting = fingerprints.keys()
     const work = async (): Promise<void> => {
       for (const id of waiting) await verifyId(id)
@@ -66,10 +77,24 @@ export const knownSchemas = (api: RegistryApi): KnownSchemas => {
     await Promise.all(Array.from({ length: AT_ONCE }, work))
   }
 
+  const verify = async (): Promise<void> => {
+    const asked = expectations
+    await askForAll()
+    verifiedExpectations = asked
+  }
+
+  const verified = (): Promise<void> => {
+    if (verifiedExpectations === expectations) return Promise.resolve()
+    verifying ??= verify().finally(() => {
+      verifying = undefined
+    })
+    return verifying
+  }
+
   const verifyOne = async (): Promise<void> => {
     const [id] = fingerprints.keys()
     if (id !== undefined) await verifyId(id)
   }
 
-  return { expect, verify, verifyOne, check, verifyId, idOf: fingerprint => ids.get(fingerprint) }
+  return { expect, remember, verified, verify, verifyOne, check, verifyId, idOf: fingerprint => ids.get(fingerprint) }
 }

@@ -65,6 +65,8 @@ export const registryClient = (options: RegistryClientOptions): RegistryClient =
   const known = knownSchemas(api)
 
   const find = async (id: number): Promise<string> => {
+    // law 6: one that was down at the start may be another now, and give an id we don't know the meaning of another's.
+    await known.verified()
     const text = await fetchSchema(api, id)
     if (text !== undefined) return text
     await known.verifyOne() // An empty registry in place of ours knows no id: that makes no message undecodable.
@@ -74,11 +76,12 @@ export const registryClient = (options: RegistryClientOptions): RegistryClient =
   }
 
   const claim = async (contract: TypeContract): Promise<number> => {
+    await known.verified()
     const id = await register(api, subjectOf(contract), contract.schema)
     known.check(id, contract.fingerprint)
     const before = known.idOf(contract.fingerprint)
     if (before !== undefined && before !== id) await known.verifyId(before)
-    known.expect([{ id, schema: contract.schema, fingerprint: contract.fingerprint }])
+    known.remember({ id, schema: contract.schema, fingerprint: contract.fingerprint })
     return id
   }
 

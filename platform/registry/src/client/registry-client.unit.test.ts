@@ -149,6 +149,41 @@ test('a registry that gives known ids other meanings is found, though every id i
   await expect(client.verify()).rejects.toMatchObject({ code: 'MR_REGISTRY_REPLACED' })
 })
 
+test('a registry that was down at the start and is another when it is back is not believed, whatever it is asked', async () => {
+  const { url } = await startRegistry(memoryBroker())
+  const other = contract('other.Thing')
+  for (const each of [other, sold]) await clientOf(url).register(each)
+  let down = true
+  const requests: string[] = []
+  const client = clientOf(url, (to, init) => {
+    requests.push(`${init.method} ${to.slice(url.length)}`)
+    return down ? Promise.reject(new Error('connection refused')) : fetch(to, init)
+  })
+  client.expect([known(1, sold), known(3, paid)])
+  await expect(client.verify()).rejects.toMatchObject({ code: 'MR_REGISTRY_UNAVAILABLE' })
+  down = false
+  await expect(client.schema(2)).rejects.toMatchObject({ code: 'MR_REGISTRY_REPLACED' })
+  requests.length = 0
+  await expect(client.register(other)).rejects.toMatchObject({ code: 'MR_REGISTRY_REPLACED' })
+  expect(requests.filter(request => request.startsWith('POST'))).toEqual([])
+})
+
+test('a registry that was down at the start is verified once, by the first who asks it, and believed from then on', async () => {
+  const { url } = await startRegistry(memoryBroker())
+  for (const each of [sold, paid, contract('shop.Refunded')]) await clientOf(url).register(each)
+  const requests: string[] = []
+  const client = clientOf(url, (to, init) => {
+    requests.push(to.slice(url.length))
+    return fetch(to, init)
+  })
+  client.expect([known(1, sold), known(2, paid)])
+  await Promise.all([client.schema(3), client.register(paid)])
+  expect(requests.filter(path => path === '/schemas/ids/1')).toHaveLength(1)
+  requests.length = 0
+  await expect(client.schema(9)).rejects.toMatchObject({ code: 'MR_SCHEMA_UNKNOWN' })
+  expect(requests).not.toContain('/schemas/ids/2')
+})
+
 test('a registry that is down can’t be verified, which is another thing than being replaced', async () => {
   const { url, close } = await startRegistry(memoryBroker())
   await close()
