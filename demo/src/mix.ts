@@ -37,6 +37,8 @@ export interface MixOptions {
   readonly goOnUntil?: Promise<unknown>
   /** Called, and awaited, after every 2xx. */
   readonly accepted?: (order: AcceptedOrder) => Promise<void> | void
+  /** Called when a customer sees that an order is final. */
+  readonly finished?: (order: FinishedOrder) => void
   readonly progress?: (progress: Progress) => void
 }
 
@@ -89,6 +91,7 @@ const begin = async (options: MixOptions, listener: Listener): Promise<Mix> => {
       report()
     },
     finished: one => {
+      options.finished?.(one)
       listener.finished(one)
       ended[one.outcome] = (ended[one.outcome] ?? 0) + 1
       open -= 1
