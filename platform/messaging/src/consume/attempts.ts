@@ -4,7 +4,6 @@ import type { LetterFailure } from '../letters/letter.ts'
 import { backoffMs } from '../time/backoff.ts'
 import type { Received } from '../wire/message.ts'
 import { recordFields } from '../wire/record-fields.ts'
-import type { Calls } from './calls.ts'
 import type { Settings } from './settings.ts'
 
 /** What became of a message: handled, to be a letter, or given back because the generation ends. */
@@ -12,7 +11,7 @@ export type Verdict = 'handled' | 'given back' | { readonly letter: LetterFailur
 
 export interface AttemptsOptions {
   readonly settings: Pick<Settings, 'group' | 'retry' | 'clock' | 'ids' | 'telemetry'>
-  readonly calls: Pick<Calls, 'call'>
+  readonly call: (messages: readonly Received[], attempt: number) => Promise<void>
   /** Aborted when nothing new may begin. */
   readonly stopping: AbortSignal
 }
@@ -24,7 +23,7 @@ export interface Attempts {
   alone(message: Received): Promise<Verdict>
 }
 
-export const createAttempts = ({ settings, calls, stopping }: AttemptsOptions): Attempts => {
+export const createAttempts = ({ settings, call, stopping }: AttemptsOptions): Attempts => {
   const { group, retry, clock, ids, telemetry } = settings
 
   const report = (received: Received, error: unknown, attempt: number): void => {
@@ -36,7 +35,7 @@ export const createAttempts = ({ settings, calls, stopping }: AttemptsOptions): 
   return {
     together: async messages => {
       try {
-        await calls.call(messages, 1)
+        await call(messages, 1)
         return 'handled'
       } catch (error) {
         if (stopping.aborted) return 'given back'
@@ -49,7 +48,7 @@ export const createAttempts = ({ settings, calls, stopping }: AttemptsOptions): 
       const tally = createTally(settings)
       for (let attempt = 1; ; attempt += 1) {
         try {
-          await calls.call([message], attempt)
+          await call([message], attempt)
           return 'handled'
         } catch (error) {
           if (stopping.aborted) return 'given back'

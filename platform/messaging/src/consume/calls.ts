@@ -4,10 +4,13 @@ import type { Deadlines } from '../time/deadlines.ts'
 import type { Received } from '../wire/message.ts'
 import type { Settings } from './settings.ts'
 
+/** Told of a handler that goes on long after its signal was aborted, which holds its lane and its place; and of its end. */
+export type Overdue = (overdue: boolean) => void
+
 /** Calls of the handler in one generation. */
 export interface Calls {
   /** Waits for one of the consumer's places, then calls. Rejects with the handler's error, or MR_CLOSED when it did not begin. */
-  call(messages: readonly Received[], attempt: number): Promise<void>
+  call(messages: readonly Received[], attempt: number, overdue: Overdue): Promise<void>
   /** Begins nothing any more. */
   stop(): void
   /** Stops, and aborts what is running. */
@@ -19,9 +22,11 @@ export interface CallsOptions {
   /** `concurrency` places, shared by all partitions. */
   readonly places: Room
   readonly deadlines: Deadlines
+  /** Those after which a handler ignores its signal. */
+  readonly lastDeadlines: Deadlines
 }
 
-export const createCalls = ({ settings, places, deadlines }: CallsOptions): Calls => {
+export const createCalls = ({ settings, places, deadlines, lastDeadlines }: CallsOptions): Calls => {
   const { group, handle, clock, telemetry } = settings
   const running = new Set<AbortController>()
   let stopped = false
@@ -36,13 +41,18 @@ export const createCalls = ({ settings, places, deadlines }: CallsOptions): Call
     )
   }
 
-  const callInTime = async (messages: readonly Received[], attempt: number): Promise<void> => {
+  const callInTime = async (messages: readonly Received[], attempt: number, overdue: Overdue): Promise<void> => {
     const controller = new AbortController()
     running.add(controller)
     let timeUp: MessagingError | undefined
     const unwatch = deadlines.watch(() => {
       timeUp = timeout(settings.handlerTimeoutMs)
       controller.abort(timeUp)
+    })
+    let late = false
+    const unwatchLast = lastDeadlines.watch(() => {
+      late = true
+      overdue(true)
     })
     try {
       await callInSpan(messages, controller.signal, attempt)
@@ -53,6 +63,8 @@ export const createCalls = ({ settings, places, deadlines }: CallsOptions): Call
         : error
     } finally {
       unwatch()
+      unwatchLast()
+      if (late) overdue(false)
       running.delete(controller)
     }
   }
@@ -62,12 +74,12 @@ export const createCalls = ({ settings, places, deadlines }: CallsOptions): Call
   }
 
   return {
-    call: async (messages, attempt) => {
+    call: async (messages, attempt, overdue) => {
       await new Promise<void>(resolve => places.enter(1, resolve))
       const since = clock.monotonicMs()
       try {
         if (stopped) throw closed()
-        await callInTime(messages, attempt)
+        await callInTime(messages, attempt, overdue)
       } finally {
         places.leave(1)
         telemetry.observe('millrace_handle_seconds', { group }, (clock.monotonicMs() - since) / 1000)

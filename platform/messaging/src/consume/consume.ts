@@ -27,6 +27,7 @@ export const consume = (options: ConsumerOptions): Consumer => {
     settings,
     places: createRoom(settings.concurrency),
     deadlines: createDeadlines(clock, settings.handlerTimeoutMs),
+    lastDeadlines: createDeadlines(clock, settings.handlerTimeoutMs + OVERDUE_AFTER_MS),
     letterbox: createLetterbox({ sender, clock, telemetry }),
     closing: closing.signal,
   }
@@ -40,6 +41,7 @@ export const consume = (options: ConsumerOptions): Consumer => {
     await sender.abandon()
     await Promise.all([left, producer.close()])
     shared.deadlines.close()
+    shared.lastDeadlines.close()
     telemetry.log.info({ group }, 'The consumer has left its group.')
   }
   let closed: Promise<void> | undefined
@@ -52,6 +54,9 @@ export const consume = (options: ConsumerOptions): Consumer => {
     },
   }
 }
+
+/** A handler that heeds its signal is back within this. */
+const OVERDUE_AFTER_MS = 5_000
 
 /** One batch on the broker, well below its default limit of 1 MiB. */
 const LETTERS_BATCH_BYTES = 900_000

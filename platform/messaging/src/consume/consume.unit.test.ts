@@ -88,6 +88,32 @@ describe('a consumer', () => {
     await world.close()
   })
 
+  test('a handler that ignores its signal is reported as what holds its partition, until it ends', async () => {
+    const world = await startWorld()
+    const held = Promise.withResolvers<void>()
+    const handled: string[] = []
+    const consumer = world.consume({
+      handlerTimeoutMs: 1_000,
+      handle: async messages => {
+        if (idOf(messages[0]) === 'stuck') await held.promise
+        handled.push(...messages.map(idOf))
+      },
+    })
+    await world.send(['a', 'stuck'], ['b', 'b1'])
+    await world.until(() => handled.length === 1)
+    await world.clock.advance(2_000)
+    expect(consumer.status()[0]?.stopped).toBeUndefined()
+    await world.until(() => consumer.status()[0]?.stopped !== undefined, 10_000)
+    expect(consumer.status()[0]?.stopped).toMatchObject({ code: 'MR_HANDLER_TIMEOUT' })
+    expect(world.telemetry.logs).toContainEqual(
+      expect.objectContaining({ level: 'error', fields: expect.objectContaining({ code: 'MR_HANDLER_TIMEOUT', partition: 0 }) }),
+    )
+    held.resolve()
+    await world.until(async () => (await world.committed()) === 2)
+    expect(consumer.status()[0]?.stopped).toBeUndefined()
+    await world.close()
+  })
+
   test('waits for what is unavailable as long as it takes, without a letter', async () => {
     const world = await startWorld()
     let tries = 0

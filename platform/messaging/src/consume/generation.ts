@@ -18,6 +18,7 @@ export interface Shared {
   readonly settings: Settings
   readonly places: Room
   readonly deadlines: Deadlines
+  readonly lastDeadlines: Deadlines
   readonly letterbox: Letterbox
   /** Aborted when the consumer closes. */
   readonly closing: AbortSignal

@@ -13,7 +13,7 @@ import { type Content, createIntake } from './intake.ts'
 import { laneOf, recordLane } from './lane-of.ts'
 import { createLaneWork, type Item } from './lane-work.ts'
 import { createLanes, type Lanes } from './lanes.ts'
-import { reportSkip, reportStop } from './report.ts'
+import { reportGoingOn, reportSkip, reportStop } from './report.ts'
 import { createSchemaWait, type SchemaWait } from './schema-wait.ts'
 import type { Settings } from './settings.ts'
 import type { Stopped } from './start.ts'
@@ -44,6 +44,7 @@ export class Partition {
   #committed: number
   #latest: number
   #halted: Stopped | undefined
+  #overdueCalls = 0
 
   constructor(options: PartitionOptions) {
     const { at, start, topicId, settings, assignment } = options
@@ -104,7 +105,7 @@ export class Partition {
   }
 
   status(): PartitionStatus {
-    const stopped = this.#halted ?? this.#schemas.waiting
+    const stopped = this.#halted ?? (this.#overdueCalls > 0 ? handlerOverdue(this.#overdueCalls) : this.#schemas.waiting)
     const { finished, size } = this.#inHand
     const latest = Math.max(this.#latest, finished)
     return { ...this.#place, finished, latest, inHand: size, liveLetters: this.#options.letters.size, ...(stopped && { stopped }) }
@@ -114,7 +115,7 @@ export class Partition {
     const { settings, calls, letters } = this.#options
     const stopping = this.#stopping.signal
     return createLaneWork({
-      attempts: createAttempts({ settings, calls, stopping }),
+      attempts: createAttempts({ settings, call: (messages, attempt) => calls.call(messages, attempt, this.#overdue), stopping }),
       letters,
       clock: settings.clock,
       stopping,
@@ -134,6 +135,15 @@ export class Partition {
       const lane = recordLane(record)
       this.#lanes.push(lane, { record, lane, key, content: { kind: 'undecodable', error } })
     }
+  }
+
+  readonly #overdue = (overdue: boolean): void => {
+    this.#overdueCalls += overdue ? 1 : -1
+    const { at, settings } = this.#options
+    // The gauge is that of whoever owns the partition now.
+    if (this.#stopping.signal.aborted) return
+    if (overdue && this.#overdueCalls === 1) reportStop(settings.telemetry, settings.group, at, handlerOverdue(1))
+    if (!overdue && this.#overdueCalls === 0) reportGoingOn(settings.telemetry, settings.group, at)
   }
 
   readonly #handled = ({ record, content }: Item): void => {
@@ -172,6 +182,11 @@ export class Partition {
     this.#options.finished()
   }
 }
+
+const handlerOverdue = (calls: number): Stopped => ({
+  code: 'MR_HANDLER_TIMEOUT',
+  detail: `${calls === 1 ? 'A call' : `${calls} calls`} of the handler went on after being aborted: make it heed its signal. Its lane waits until it ends.`,
+})
 
 const letterRefused = ({ record }: Item, error: unknown): Stopped => ({
   code: error instanceof MessagingError ? error.code : 'MR_BROKER_REFUSED',

@@ -20,3 +20,8 @@ export const reportStop = (telemetry: Telemetry, group: string, { topic, partiti
   telemetry.gauge('millrace_stopped_partitions', { group, topic, partition }, 1)
   telemetry.log.error({ topic, partition, group, code: stopped.code }, `The partition stands still. ${stopped.detail}`)
 }
+
+export const reportGoingOn = (telemetry: Telemetry, group: string, { topic, partition }: TopicPartition): void => {
+  telemetry.gauge('millrace_stopped_partitions', { group, topic, partition }, 0)
+  telemetry.log.info({ topic, partition, group }, 'The partition goes on.')
+}
