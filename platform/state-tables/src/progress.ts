@@ -4,13 +4,16 @@ import type { Bounds, FetchedBatch, Position } from '@millrace/messaging'
 export interface Origin {
   readonly positions: readonly Position[]
   readonly bounds: readonly Bounds[]
+  /** Of the topic as it was described before that. */
+  readonly topicId: string
 }
 
 /**
  * From the first record kept through what was the end at this moment. A snapshot, once there is one, begins later: it hands
  * its own positions, with contents that are true there.
  */
-export const logStart = (bounds: readonly Bounds[]): Origin => ({
+export const logStart = (topicId: string, bounds: readonly Bounds[]): Origin => ({
+  topicId,
   positions: bounds.map(({ topic, partition, earliest }) => ({ topic, partition, offset: earliest })),
   bounds,
 })

@@ -1,4 +1,4 @@
-import type { Broker, Clock, Codec, Telemetry } from '@millrace/messaging'
+import type { Broker, Clock, Codec, Fields, Telemetry } from '@millrace/messaging'
 import type { Table } from 'millrace'
 import type { Unreadable } from './contents.ts'
 import { closedTable, recovering, unknownTopic, waitEnded } from './errors.ts'
@@ -8,7 +8,12 @@ import { Replica } from './replica.ts'
 import { Waiters } from './waiters.ts'
 
 const ASK_AGAIN_MS = 1000
+const LOOK_AGAIN_MS = 10_000
 const SUSPECTS_SHOWN = 100
+
+const REPLACED = 'The topic of a table was deleted and made again: it answers no more until it was read anew.'
+const WIDENED =
+  'The topic of a table has other partitions than it had: it is read anew. Keys may have moved, and their older values with them: carry every state again.'
 
 export interface TableStatus {
   readonly topic: string
@@ -116,9 +121,10 @@ export class FollowedTable<D> implements StateTable<D> {
     const { signal } = this.#closing
     while (!signal.aborted) {
       try {
+        const [described] = await broker.topics.describe([this.#topic])
         const bounds = await broker.topics.bounds([this.#topic])
         // law 9: a topic without a partition isn't known yet; taken for empty, the table would answer at once and for good.
-        if (bounds.length > 0) return logStart(bounds)
+        if (described !== undefined && bounds.length > 0) return logStart(described.topicId, bounds)
         throw unknownTopic(this.#topic)
       } catch (error) {
         telemetry.log.warn({ topic: this.#topic }, 'A table can not begin: its topic gives no bounds. It asks again.', error)
@@ -133,6 +139,11 @@ export class FollowedTable<D> implements StateTable<D> {
     const { broker, telemetry } = this.#options
     const ended = new AbortController()
     const over = AbortSignal.any([ended.signal, this.#closing.signal])
+    const startOver = (why: string, fields: Fields = { topic: this.#topic }): void => {
+      if (over.aborted) return
+      telemetry.log.error(fields, why)
+      ended.abort()
+    }
     const replica = this.#newReplica(origin, over)
     this.#replica = replica
     if (replica.recovered) this.#recoveredNow(replica)
@@ -141,15 +152,30 @@ export class FollowedTable<D> implements StateTable<D> {
       records: batch => replica.apply(batch),
       outOfRange: ({ partition, offset, bounds }) => {
         const fields = { topic: this.#topic, partition, offset, earliest: bounds.earliest, latest: bounds.latest }
-        telemetry.log.error(fields, 'The log of a table is not the one it read: it answers no more until it was read anew.')
-        ended.abort()
+        startOver('The log of a table is not the one it read: it answers no more until it was read anew.', fields)
       },
       trouble: error => telemetry.log.warn({ topic: this.#topic }, 'A table has trouble following its topic.', error),
+    })
+    void this.#watch(origin, over).then(error => {
+      if (error !== undefined) startOver(error)
     })
     await aborted(over)
     // law 9: what was gathered from another log is no answer.
     if (ended.signal.aborted) this.#replica = undefined
     await follower.close()
+  }
+
+  /** Looks now and then whether the topic is still the one that is read; why it isn't, or nothing once the signal aborts. */
+  async #watch({ topicId, bounds }: Origin, over: AbortSignal): Promise<string | undefined> {
+    const { broker, clock } = this.#options
+    for (;;) {
+      await clock.sleep(LOOK_AGAIN_MS, over)
+      if (over.aborted) return undefined
+      const [now] = await broker.topics.describe([this.#topic]).catch(() => [])
+      // law 9: a new log that is longer than the old one already has the position, and other records before it.
+      if (now !== undefined && now.topicId !== topicId) return REPLACED
+      if (now !== undefined && now.partitions !== bounds.length) return WIDENED
+    }
   }
 
   #newReplica(origin: Origin, signal: AbortSignal): Replica<D> {

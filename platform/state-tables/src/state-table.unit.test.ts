@@ -198,6 +198,36 @@ test.each(['nothing', 'an error'])(
   },
 )
 
+test('law 9: a topic made again while the table ran is read anew, though the new log is longer already', async () => {
+  const shop = await openShop()
+  for (const amount of [1, 2, 3]) await shop.put('first', amount)
+  const { table } = shop.begin()
+  await table.ready
+  shop.broker.deleteTopic('shop.prices')
+  // Before the table reads again.
+  await Promise.all([
+    shop.broker.topics.create([{ topic: 'shop.prices', partitions: 2, config: { 'cleanup.policy': 'compact' } }]),
+    ...[4, 5, 6, 7].map(amount => shop.put('third', amount)),
+  ])
+  await shop.clock.advance(10_000)
+  await vi.waitFor(() => expect([table.get('first'), table.get('third')?.amount]).toEqual([undefined, 7]))
+  const fields = expect.objectContaining({ topic: 'shop.prices' })
+  expect(shop.telemetry.logs).toContainEqual(expect.objectContaining({ level: 'error', fields }))
+})
+
+test('partitions added to the topic are followed, and said loudly, for keys may have moved', async () => {
+  const shop = await openShop()
+  await shop.put('first', 1)
+  const { table } = shop.begin()
+  await table.ready
+  await shop.broker.topics.addPartitions('shop.prices', 3)
+  const bytes = shop.codec.encode('shop.Price', { sku: 'new', amount: 9 })
+  await shop.producer.send([{ topic: 'shop.prices', partition: 2, key: Buffer.from('new'), value: bytes, headers: [], timestamp: 0 }])
+  await shop.clock.advance(10_000)
+  await vi.waitFor(() => expect([table.get('first')?.amount, table.get('new')?.amount]).toEqual([1, 9]))
+  expect(shop.telemetry.logs.filter(({ level }) => level === 'error')).toHaveLength(1)
+})
+
 test('a closed table ends every wait and answers no more', async () => {
   const shop = await openShop()
   const { tables, table } = shop.begin()
