@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { type CommandCause, type Engine, startEngine } from './engine.ts'
 import { memoryDatabase, memoryStore } from './memory/index.ts'
 import { account, contracts, Open, printer, statement, TransferAsked, transfer } from './testing/bank.ts'
+import { simulatedBank } from './testing/simulated-bank.ts'
 
 let broker: MemoryBroker
 let database: ReturnType<typeof memoryDatabase>
@@ -134,6 +135,16 @@ describe('an engine', () => {
     expect(await engine.claimant('owner:ada')).toBeUndefined()
   })
 
+  test('a released value is swept out of the commit that held it, so the next claim meets no conflict', async () => {
+    const { engine, store, telemetry } = await start()
+    await engine.decide(account, opening('a', 'ada'), cause('open'))
+    await engine.decide(account, opening('a', 'grace'), cause('again'))
+    await eventually(async () => expect(await store.commits.holders(['owner:ada'])).toEqual([]))
+    expect(await store.commits.holders(['owner:grace'])).toHaveLength(1)
+    await engine.decide(account, opening('b', 'ada'), cause('other'))
+    expect(telemetry.total('millrace_append_conflicts_total')).toBe(0)
+  })
+
   test('law 12: closing leaves nothing in hand, and a successor goes on at once', async () => {
     const { engine } = await start()
     await engine.decide(account, opening('a'), cause('open'))
@@ -143,6 +154,31 @@ describe('an engine', () => {
     await eventually(async () => expect(await next.engine.state(account, 'a')).toMatchObject({ cents: 250, receipts: 50 }), 9_000)
     expect(printed).toHaveLength(50)
   }, 15_000)
+
+  test('law 12: closing ends within seconds though broker and store are away', async () => {
+    const bank = await simulatedBank(1)
+    const instance = await bank.start()
+    bank.broker.outage()
+    await bank.settled(bank.decide(instance, 'open', opening('a')), 1_000)
+    bank.publish(instance, 'ask', transferring('t', 'a')).catch(() => undefined)
+    instance.store.outage()
+    const from = bank.clock.monotonicMs()
+    await bank.settled(instance.engine.close(), 60_000)
+    expect(bank.clock.monotonicMs() - from).toBeLessThan(8_000)
+  })
+
+  test('law 1: what is closed while the broker is away is published by whoever comes next', async () => {
+    const bank = await simulatedBank(2)
+    const instance = await bank.start()
+    bank.broker.outage()
+    await bank.settled(bank.decide(instance, 'open', opening('a')), 1_000)
+    await bank.settled(instance.engine.close(), 60_000)
+    bank.broker.restore()
+    expect(await bank.recordsOf('bank.events')).toHaveLength(0)
+    await bank.start()
+    await bank.quiet()
+    expect((await bank.recordsOf('bank.events')).length).toBeGreaterThan(0)
+  })
 
   test('two instances share the work and decide everything once', async () => {
     const [one, two] = [await start(), await start()]

@@ -8,6 +8,7 @@ import { createStateWriter } from './relay/state-writer.ts'
 import type { StuckStream } from './relay/stuck.ts'
 import type { FailingTimer } from './sagas/failing.ts'
 import { createTimers, type SubmitTimer } from './sagas/timers.ts'
+import { createSweep } from './streams/claims.ts'
 
 /** Everything that one instance of a service does for all of them, under its lease: publish, write states, fire timers. */
 export interface Publication {
@@ -49,6 +50,7 @@ export const createPublication = (context: Context, options: PublicationOptions)
     message => toRecord(message, partitions(message.topic)),
   )
   const timers = createTimers(context, options.fireTimers)
+  const sweep = createSweep(context.store.commits)
   const stopping = new AbortController()
   let publishing = false
   let leased: Promise<void> = Promise.resolve()
@@ -67,6 +69,7 @@ export const createPublication = (context: Context, options: PublicationOptions)
         relay.offer(commit, before)
         states.offer(commit)
         timers.offer(commit, before)
+        sweep.offer(commit)
       },
     },
     admit: () => {

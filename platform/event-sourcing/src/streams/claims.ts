@@ -1,3 +1,4 @@
+import { createBatcher, succeeded } from '@millrace/messaging'
 import type { Commit } from '../ports/commit.ts'
 import type { Commits } from '../ports/store.ts'
 
@@ -28,4 +29,20 @@ export const holderOf = async (commits: Commits, value: string): Promise<string 
   if (holder === undefined) return undefined
   const released = await releasedSince(commits, holder, [value])
   return released.length > 0 ? undefined : holder.stream
+}
+
+/**
+ * Pulls released values out of the commits that held them, so that who claims one next meets no conflict. What a crash leaves
+ * is pulled by that one.
+ */
+export const createSweep = (commits: Commits): { offer(commit: Pick<Commit, 'releases'>): void } => {
+  const sweeps = createBatcher<string, void>(async values => {
+    await freeClaims(commits, [...new Set(values)])
+    return values.map(() => succeeded(undefined))
+  })
+  return {
+    offer: ({ releases }) => {
+      for (const value of releases ?? []) sweeps.add(value).catch(() => undefined) // the next claim finds it
+    },
+  }
 }
