@@ -85,7 +85,16 @@ export const startEngine = async (options: EngineOptions): Promise<Engine> => {
   await codec.prepare(writtenTypes(definitions))
   const partitions = await partitionCounts(broker, codec, definitions)
   const producer = broker.producer(service)
-  const publisher = createPublisher({ producer, name: service, partitions, contracts: codec.contracts, clock, telemetry })
+  // What it still waits for was waited for by the publication.
+  const publisher = createPublisher({
+    producer,
+    name: service,
+    closeWithinMs: 500,
+    partitions,
+    contracts: codec.contracts,
+    clock,
+    telemetry,
+  })
   const publication: Publication = createPublication(context, {
     broker,
     publisher,
