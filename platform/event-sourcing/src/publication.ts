@@ -34,15 +34,16 @@ export interface PublicationOptions {
   readonly partitions: (topic: string) => number
   readonly fireTimers: SubmitTimer
   readonly leaseTermMs: number
+  /** What may wait to be published before more is refused. Default 10 000. */
+  readonly maxBacklog?: number
 }
 
-const maxBacklog = 10_000
 /** What is stored is published by a successor too: not worth more than this of a stopping service's time. */
 const drainMs = 1_000
 
 export const createPublication = (context: Context, options: PublicationOptions): Publication => {
   const { clock, ids, service } = context
-  const { broker, publisher, partitions, leaseTermMs } = options
+  const { broker, publisher, partitions, leaseTermMs, maxBacklog = 10_000 } = options
   const relay = createRelay(context, publisher)
   const states = createStateWriter(
     context,

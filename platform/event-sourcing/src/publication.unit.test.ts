@@ -43,6 +43,7 @@ const instance = async (client: Broker = broker.client()): Promise<Instance> => 
     publisher,
     partitions: () => partitions,
     leaseTermMs: 200,
+    maxBacklog: 5,
     fireTimers: (stream, inputs) => decisions.stepTimers(stream, inputs),
   })
   const decisions: Decisions = createDecisions(context, publication.outbox, {
@@ -153,6 +154,17 @@ describe('the relay', () => {
     await decide(one, 'o', Open({ accountId: 'a', owner: 'ada' }))
     await eventually(async () => expect(await unpublished()).toEqual([]))
     expect(await recordsOf('bank.events')).toHaveLength(1)
+  })
+
+  test('law 11: while too much waits to be published more is refused, as unavailable, until it is out', async () => {
+    const one = await instance()
+    await eventually(() => expect(one.publication.status().publishing).toBe(true))
+    broker.outage()
+    for (const at of oneTo(6)) await decide(one, `o${at}`, Open({ accountId: `a${at}`, owner: `${at}` }))
+    const refused = { code: 'MR_OUTBOX_FULL', failure: 'unavailable', retryAfterMs: 1_000 }
+    expect(() => one.publication.admit()).toThrow(expect.objectContaining(refused))
+    broker.restore()
+    await eventually(() => expect(() => one.publication.admit()).not.toThrow())
   })
 
   test('law 10: records say which flow they belong to and what caused them', async () => {

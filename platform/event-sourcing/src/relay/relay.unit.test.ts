@@ -6,7 +6,10 @@ import type { Commit } from '../ports/commit.ts'
 import { slotOf } from '../streams/stream.ts'
 import { contracts } from '../testing/bank.ts'
 import { instanceOf } from '../testing/instance.ts'
+import { createKnown } from './known.ts'
+import { createQueues } from './queues.ts'
 import { createRelay, type Relay } from './relay.ts'
+import { createStuck } from './stuck.ts'
 
 const topics = ['bank.events', 'bank.commands']
 const create = (topic: string) => broker.topics.create([{ topic, partitions: 1, config: {} }])
@@ -178,6 +181,23 @@ describe('the relay', () => {
     broker.restore()
     await clock.advance(5_000)
     expect(telemetry.gauged('millrace_relay_backlog_commits')).toBe(0)
+  })
+
+  test('what is found twice is queued once', async () => {
+    const { context } = await instanceOf(memoryDatabase(), {}, { clock, turn: () => Promise.resolve() })
+    const publisher = createPublisher({ producer: broker.producer('bank'), partitions: () => 1, contracts, clock, telemetry })
+    const options = {
+      stuck: createStuck(context, 'x', 'millrace_stuck_states'),
+      known: createKnown(9),
+      maxBacklog: 9,
+      signal: owning.signal,
+    }
+    const queues = createQueues(context, publisher, options)
+    queues.add('s', [commit('s', 1), commit('s', 2)])
+    queues.add('s', [commit('s', 2), commit('s', 3)])
+    queues.add('s', [commit('s', 5)])
+    await clock.advance(10)
+    expect(await published()).toEqual(['s/1', 's/2', 's/3'])
   })
 
   test('law 4: a commit of another instance between two of ours is found and published in its place', async () => {

@@ -16,7 +16,7 @@ let states: StateWriter
 let owning: AbortController
 
 const create = (topic: string) => broker.topics.create([{ topic, partitions: 1, config: {} }])
-const writerOn = async (client: Broker) => {
+const writerOn = async (client: Pick<Broker, 'transactions'>) => {
   const { context, ...one } = await instanceOf(database, {}, { clock, turn: () => Promise.resolve() })
   const writer = createStateWriter(
     context,
@@ -87,37 +87,42 @@ describe('the state writer', () => {
     expect(Object.keys(await table('balances'))).toHaveLength(2_600)
   })
 
-  test('reads the newest state only when older writers are fenced: one that slept puts nothing stale behind it', async () => {
-    let sleeping = true
+  /** A writer that sleeps at its next transaction: before it begins, or after. */
+  const sleeper = async (when: 'before' | 'after') => {
     const awake = Promise.withResolvers<void>()
     const client = broker.client()
-    // It sleeps between the beginning of its transaction and what it does then.
-    const slow: Broker['transactions'] = id => {
+    const transactions: Broker['transactions'] = id => {
       const inner = client.transactions(id)
       return {
-        transaction: work =>
-          inner.transaction(async send => {
-            if (sleeping) await awake.promise
+        transaction: async work => {
+          if (when === 'before') await awake.promise
+          return inner.transaction(async send => {
+            if (when === 'after') await awake.promise
             return work(send)
-          }),
+          })
+        },
         close: () => inner.close(),
       }
     }
-    const sleeper = await writerOn({ ...client, transactions: slow } satisfies Partial<Broker> as Broker)
-    const slept = new AbortController()
-    void sleeper.writer.own(slept.signal)
+    const { writer } = await writerOn({ transactions })
+    const owning = new AbortController()
+    void writer.own(owning.signal)
+    await clock.advance(1)
+    return { writer, wake: () => awake.resolve() }
+  }
+
+  test.each(['before', 'after'] as const)('one that slept %s its transaction began puts nothing stale behind a newer state', async when => {
+    const { writer, wake } = await sleeper(when)
     await stored(commit('a', 1, { balances: 'old' }))
-    sleeper.writer.offer(commit('a', 1, { balances: 'old' }))
+    writer.offer(commit('a', 1, { balances: 'old' }))
     await clock.advance(10)
     await stored(commit('a', 2, { balances: 'new' }))
     void states.own(owning.signal)
     await clock.advance(3_000)
     expect(await table('balances')).toEqual({ a: 'new' })
-    sleeping = false
-    slept.abort()
-    awake.resolve()
+    wake()
     await clock.advance(3_000)
-    expect((await recordsOf('balances')).map(({ value }) => value?.toString())).toEqual(['new'])
+    expect(new Set((await recordsOf('balances')).map(({ value }) => value?.toString()))).toEqual(new Set(['new']))
   })
 
   test('one that is fenced while it works writes again as soon as it may', async () => {

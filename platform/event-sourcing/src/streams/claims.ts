@@ -10,15 +10,15 @@ const releasedSince = async (commits: Commits, holder: Commit, values: readonly 
 
 /**
  * Why an append with these claims met a conflict. Values whose holder released them in a later commit are pulled from the
- * old one; those that are truly held are returned.
+ * old one; those that streams other than `own` truly hold are returned.
  */
-export const freeClaims = async (commits: Commits, values: readonly string[]): Promise<readonly string[]> => {
+export const freeClaims = async (commits: Commits, values: readonly string[], own?: string): Promise<readonly string[]> => {
   const taken: string[] = []
   for (const holder of await commits.holders(values)) {
     const held = values.filter(value => holder.claims?.includes(value))
     const released = await releasedSince(commits, holder, held)
     if (released.length > 0) await commits.unclaim(holder, released)
-    taken.push(...held.filter(value => !released.includes(value)))
+    if (holder.stream !== own) taken.push(...held.filter(value => !released.includes(value)))
   }
   return taken
 }

@@ -114,12 +114,10 @@ export const createDesk = (context: Context, outbox: Outbox): Desk => {
     return done.length > 0
   }
 
-  /** Which of its claims other streams hold, unless it lost to another commit of its own stream. */
+  /** Which of its claims other streams hold. */
   const learnClaims = async (stream: string, commit: Commit, taken: Set<string>): Promise<void> => {
     if (commit.claims === undefined) return
-    const head = (await store.commits.heads([stream])).get(stream)
-    if ((head?.version ?? 0) >= commit.version) return
-    for (const value of await freeClaims(store.commits, commit.claims)) taken.add(value)
+    for (const value of await freeClaims(store.commits, commit.claims, stream)) taken.add(value)
   }
 
   const runAll = async <H extends History>(kind: Kind<H>, stream: string, submissions: readonly Submission[]): Promise<void> => {

@@ -8,7 +8,7 @@ import { memoryDatabase, memoryStore } from '../memory/index.ts'
 import type { Commit } from '../ports/commit.ts'
 import { account, Balance, balances, contracts, Deposit, Deposited, Open, printer, transfer } from '../testing/bank.ts'
 import { instanceOf } from '../testing/instance.ts'
-import { holderOf } from './claims.ts'
+import { freeClaims, holderOf } from './claims.ts'
 import type { Input } from './input.ts'
 
 const definitions = { deciders: [account], sagas: [transfer], projections: [], effects: [printer(async () => 'r')] }
@@ -228,6 +228,21 @@ describe('claims', () => {
     expect(await outcomeOf(decisions.decide(account, [open('3', 'b', 'ada')]))).toBe('accepted')
   })
 
+  test('a value that another instance claimed for the same stream is not taken', async () => {
+    const [one, other] = await Promise.all([
+      decisions.decide(account, [open('1', 'a', 'ada')]),
+      bank.second.decisions.decide(account, [open('2', 'a', 'ada'), deposit('3', 'a')]),
+    ])
+    expect(one.map(({ handled }) => handled.outcome)).not.toContain('rejected')
+    expect(other.map(({ handled }) => handled.outcome)).not.toContain('rejected')
+    // Not even when the other's commit comes between two looks at the stream.
+    await bank.store.commits.append([
+      { ...((await commits('account-a'))[0] ?? expect.fail()), stream: 'account-z', handled: [], claims: ['owner:zoe'] },
+    ])
+    expect(await freeClaims(bank.store.commits, ['owner:zoe'], 'account-z')).toEqual([])
+    expect(await freeClaims(bank.store.commits, ['owner:zoe'], 'account-y')).toEqual(['owner:zoe'])
+  })
+
   test('only the input that needs a taken value is rejected, those decided with it are not', async () => {
     await decisions.decide(account, [open('1', 'a', 'ada')])
     const settled = await decisions.decide(account, [open('2', 'b', 'bob'), open('3', 'b', 'ada'), deposit('4', 'b')])
@@ -318,6 +333,20 @@ describe('a saga', () => {
     const outcomes = await decisions.step(transfer, 't', [asked('m'), asked('n')])
     expect(outcomes).toMatchObject([{ repeated: true }, { repeated: false }])
     expect((await commits('transfer-t')).at(-1)).toMatchObject({ version: 2, state: { asked: 2 } })
+  })
+
+  test('law 4: says that those before are published only when that is sure', async () => {
+    const database = memoryDatabase()
+    const one = await instanceOf(database, { sagas: [transfer] })
+    const step = (id: string) => one.decisions.step(transfer, 't', [asked(id)])
+    const mark = (version: number) => one.store.commits.markPublished([{ stream: 'transfer-t', version }])
+    await step('first') // nothing is before it
+    await step('second') // the first isn't marked
+    await mark(1)
+    await step('third') // the second isn't
+    await mark(3)
+    await step('fourth') // it went out after all before it
+    expect(one.before.map(({ published }) => published)).toEqual([true, false, false, true])
   })
 
   test('once closed answers with nothing, without a commit', async () => {

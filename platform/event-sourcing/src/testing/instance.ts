@@ -1,7 +1,7 @@
 import { type Clock, createCodec, type IncomingRecord, type Received, systemClock } from '@millrace/messaging'
 import { type MemoryTelemetry, memorySchemas, memoryTelemetry, seededIds } from '@millrace/messaging/memory'
 import type { Draft, Message } from 'millrace'
-import type { Context, Outbox } from '../context.ts'
+import type { Context, Outbox, Predecessors } from '../context.ts'
 import { createDecisions, type Decisions } from '../decisions.ts'
 import type { Definitions } from '../definitions.ts'
 import type { Turn } from '../memory/index.ts'
@@ -14,6 +14,8 @@ export interface Instance {
   readonly context: Context
   readonly outbox: Outbox
   readonly offered: Commit[]
+  /** What was said of the commits before each offered one. */
+  readonly before: Predecessors[]
   readonly store: MemoryStore
   readonly decisions: Decisions
   readonly telemetry: MemoryTelemetry
@@ -29,12 +31,19 @@ export const instanceOf = async (
   const codec = createCodec({ contracts, source: schemas })
   await codec.prepare(Object.keys(contracts.types))
   const offered: Commit[] = []
-  const outbox: Outbox = { check: () => undefined, offer: commit => offered.push(commit) }
+  const before: Predecessors[] = []
+  const outbox: Outbox = {
+    check: () => undefined,
+    offer: (commit, known) => {
+      offered.push(commit)
+      before.push(known)
+    },
+  }
   const store = memoryStore(database, turn === undefined ? {} : { turn })
   const telemetry = memoryTelemetry()
   const context: Context = { service: 'bank', store, codec, clock, ids: seededIds(1, clock), telemetry }
   const decisions = createDecisions(context, outbox, { deciders: [], sagas: [], projections: [], effects: [], ...definitions })
-  return { context, outbox, offered, store, decisions, telemetry }
+  return { context, outbox, offered, before, store, decisions, telemetry }
 }
 
 export const messageOf = (id: string, { type, data }: Draft<string, unknown>, sequence = 0): Message<string, unknown> => ({
