@@ -127,6 +127,14 @@ describe('an engine', () => {
     expect(await engine.state(account, 'a')).toMatchObject({ owner: 'ada' })
   })
 
+  test('law 1: a message above the limit of its topic is refused before anything is stored', async () => {
+    const { engine, store } = await start()
+    const limit = contracts.topics['bank.events']?.maxMessageBytes ?? expect.fail('it has a limit')
+    const refused = engine.decide(account, opening('a', 'x'.repeat(limit)), cause('open'))
+    await expect(refused).rejects.toMatchObject({ code: 'MR_MESSAGE_TOO_LARGE', failure: 'permanent' })
+    expect(await store.commits.load(['account-a'])).toEqual(new Map())
+  })
+
   test('the holder of a claim can be asked for', async () => {
     const { engine } = await start()
     await engine.decide(account, opening('a', 'ada'), cause('open'))

@@ -335,6 +335,12 @@ describe('a saga', () => {
     expect((await commits('transfer-t')).at(-1)).toMatchObject({ version: 2, state: { asked: 2 } })
   })
 
+  test('a timer that is set again is moved', async () => {
+    await decisions.step(transfer, 't', [asked('m')])
+    await decisions.step(transfer, 't', [asked('n')])
+    expect((await commits('transfer-t')).at(-1)?.timers).toMatchObject([{ name: 'reminder', setBy: 2, causationId: 'n' }])
+  })
+
   test('law 4: says that those before are published only when that is sure', async () => {
     const database = memoryDatabase()
     const one = await instanceOf(database, { sagas: [transfer] })
