@@ -73,7 +73,8 @@ export const auditShop = async (sources: AuditSources, options: AuditOptions = {
   const snapshot = async (): Promise<Snapshot> => {
     const commits = await commitsOnceSettled()
     const reading = AbortSignal.any([signal, AbortSignal.timeout(readMs)])
-    const records = await readRecords(broker, Object.keys(contracts.topics), reading)
+    const topics = Object.values(contracts.topics).map(({ topic, cleanup }) => ({ topic, compacted: cleanup === 'compact' }))
+    const records = await readRecords(broker, topics, reading)
     const [ledger, mails] = await Promise.all([sources.ledger(), sources.mails()])
     return { cutAt, commits, records, ledger, mails, accepted }
   }

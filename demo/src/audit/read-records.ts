@@ -15,13 +15,32 @@ const audited = ({ topic, partition, offset, key, value, headers }: IncomingReco
 
 const placeOf = ({ topic, partition }: { readonly topic: string; readonly partition: number }) => `${topic}/${partition}`
 
-/** Everything that lies on these topics now. Rejects when the signal aborts before it was read, or its log was cut meanwhile. */
-export const readRecords = async (broker: Broker, topics: readonly string[], signal: AbortSignal): Promise<readonly AuditedRecord[]> => {
-  const bounds = await broker.topics.bounds(topics)
-  const toRead = bounds.filter(({ earliest, latest }) => latest > earliest)
-  if (toRead.length === 0) return []
-  const found = new Map(toRead.map(at => [placeOf(at), [] as AuditedRecord[]]))
-  await followTo(broker, toRead, signal, record => found.get(placeOf(record))?.push(audited(record)))
+/**
+ * Everything that lies on these topics now. Rejects when the signal aborts before it was read, or its log was cut meanwhile.
+ * On compacted topics an older record may be removed while we read, because of a newer one behind the end asked for at first:
+ * they are read on to an end that is asked for after all before it was passed.
+ */
+export const readRecords = async (
+  broker: Broker,
+  topics: readonly { readonly topic: string; readonly compacted: boolean }[],
+  signal: AbortSignal,
+): Promise<readonly AuditedRecord[]> => {
+  const found = new Map<string, AuditedRecord[]>()
+  const read = async (bounds: readonly Bounds[]): Promise<void> => {
+    const toRead = bounds.filter(({ earliest, latest }) => latest > earliest)
+    const take = (record: IncomingRecord) => {
+      const place = placeOf(record)
+      const own = found.get(place) ?? []
+      found.set(place, own)
+      own.push(audited(record))
+    }
+    if (toRead.length > 0) await followTo(broker, toRead, signal, take)
+  }
+  const first = await broker.topics.bounds(topics.map(({ topic }) => topic))
+  await read(first)
+  const ends = new Map(first.map(at => [placeOf(at), at.latest]))
+  const later = await broker.topics.bounds(topics.filter(({ compacted }) => compacted).map(({ topic }) => topic))
+  await read(later.map(at => ({ ...at, earliest: ends.get(placeOf(at)) ?? at.earliest })))
   return [...found.values()].flat()
 }
 

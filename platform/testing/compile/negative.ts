@@ -1,11 +1,11 @@
 // Every line below a `@ts-expect-error` must fail to compile, and for the reason named: with that code, and a message
 // that has the words in backticks. `negative.unit.test.ts` holds it.
 
-import { inventory, orders, payments, users } from '@millrace/schemas'
 import type { App, Http } from '@millrace/service'
 import { given } from '@millrace/testing'
 import type { FastifyRequest } from 'fastify'
 import { after, decider, done, projection, saga, table } from 'millrace'
+import { inventory, orders, payments, users } from './fixtures/contracts/index.ts'
 import { order } from './fixtures/order.ts'
 import { product } from './fixtures/product.ts'
 import { stockLevels } from './fixtures/stock-levels.ts'
