@@ -14,7 +14,7 @@ import { summarise, summaryTable } from './report/summary.ts'
 
 const expiresAfterMs = 2_000
 
-const { values } = parseArgs({ options: { orders: { type: 'string', default: '200' } } })
+const { values } = parseArgs({ options: { orders: { type: 'string', default: '100' } } })
 const orders = Number(values.orders)
 if (!Number.isSafeInteger(orders) || orders < 1) {
   console.error('--orders is how many orders to place: give a number from 1')

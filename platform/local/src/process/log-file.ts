@@ -32,7 +32,13 @@ export const tailOf = (path: string, lines = 8): string => {
   const file = openSync(path, 'r')
   readSync(file, bytes, 0, bytes.length, size - bytes.length)
   closeSync(file)
-  return bytes.toString().trimEnd().split('\n').slice(-lines).join('\n')
+  // Where in the code it happened would push out what happened.
+  const told = bytes
+    .toString()
+    .trimEnd()
+    .split('\n')
+    .filter(line => !/^\s+at /.test(line))
+  return told.slice(-lines).join('\n')
 }
 
 /** Rotates all logs of a home now and then, until stopped. */

@@ -31,3 +31,9 @@ it('shows the last lines', () => {
   writeFileSync(log, Array.from({ length: 5_000 }, (_, line) => `line ${line}\n`).join(''))
   expect(tailOf(log, 2)).toBe('line 4998\nline 4999')
 })
+
+it('leaves out of the end where in the code it happened', () => {
+  const log = join(folder, 'crashed.log')
+  writeFileSync(log, `it is the config\n${'    at somewhere (file.ts:1:1)\n'.repeat(20)}}\n`)
+  expect(tailOf(log)).toBe('it is the config\n}')
+})

@@ -28,9 +28,9 @@ const statusOfCode: Readonly<Record<string, number>> = {
   MR_FORBIDDEN: 403,
 }
 
-const frameworkCodes: Readonly<Record<string, readonly [number, string]>> = {
+const frameworkCodes: Readonly<Record<string, readonly [status: number, code: string, detail?: string]>> = {
   FST_ERR_CTP_BODY_TOO_LARGE: [413, 'MR_HTTP_TOO_LARGE'],
-  FST_ERR_CTP_INVALID_MEDIA_TYPE: [415, 'MR_HTTP_UNSUPPORTED'],
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: [415, 'MR_HTTP_UNSUPPORTED', 'Send JSON, with the content-type application/json.'],
   FST_ERR_CTP_EMPTY_JSON_BODY: [400, 'MR_HTTP_MALFORMED'],
   FST_ERR_CTP_INVALID_JSON_BODY: [400, 'MR_HTTP_MALFORMED'],
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: [400, 'MR_HTTP_MALFORMED'],
@@ -49,8 +49,8 @@ const said = (error: Error & Partial<FastifyError>): Said | undefined => {
   const status =
     error instanceof EventSourcingError || error instanceof ServiceError || code.startsWith('MR_') ? statusOfCode[code] : undefined
   if (status !== undefined) return { status, code, detail: error.message }
-  const [known, own] = frameworkCodes[code] ?? []
-  if (known !== undefined && own !== undefined) return { status: known, code: own, detail: error.message }
+  const [known, own, instead] = frameworkCodes[code] ?? []
+  if (known !== undefined && own !== undefined) return { status: known, code: own, detail: instead ?? error.message }
   if (error instanceof SyntaxError || error.statusCode === 400) return { status: 400, code: 'MR_HTTP_MALFORMED', detail: error.message }
   if (error.statusCode === 413) return { status: 413, code: 'MR_HTTP_TOO_LARGE', detail: error.message }
   if (error.statusCode === 429) return { status: 429, code: 'MR_HTTP_RATE', detail: 'Too many requests. Try again later.' }
@@ -60,7 +60,7 @@ const said = (error: Error & Partial<FastifyError>): Said | undefined => {
 const invalid = (error: FastifyError): Said => ({
   status: 400,
   code: 'MR_HTTP_INVALID',
-  detail: `The request's ${error.validationContext ?? 'content'} is not as its schema wants it.`,
+  detail: `Something in the request's ${error.validationContext ?? 'content'} is not as its schema wants it: see "errors".`,
   errors: (error.validation ?? []).map(({ instancePath, message }) => ({ at: instancePath || '/', detail: message ?? 'is not valid' })),
 })
 

@@ -5,7 +5,7 @@ import { available, product } from '../domain/product.ts'
 import { offers } from '../views/offers.ts'
 import { stockLevels } from '../views/stock-levels.ts'
 
-const price = z.object({
+const price = z.strictObject({
   minorUnits: z.int().positive().max(1_000_000_000).describe("In the currency's minor unit (cents)"),
   currency: z.string().regex(/^[A-Z]{3}$/, 'three capital letters, as EUR'),
 })
@@ -22,7 +22,7 @@ export const productRoutes = routes((http, app) => {
   const levels = app.view(stockLevels)
   const offered = app.view(offers)
 
-  http.post('/products', { config: operator, schema: { body: z.object({ name, price }) } }, async (request, reply) => {
+  http.post('/products', { config: operator, schema: { body: z.strictObject({ name, price }) } }, async (request, reply) => {
     const productId = app.newId(request)
     await app.decide(product, inventory.NameProduct({ productId, name: request.body.name }), request)
     await app.decide(product, inventory.SetPrice({ productId, price: request.body.price }), request)
@@ -35,7 +35,7 @@ export const productRoutes = routes((http, app) => {
     return reply.code(204).send()
   })
 
-  const delivery = z.object({ quantity: z.int().min(1).max(1_000_000) })
+  const delivery = z.strictObject({ quantity: z.int().min(1).max(1_000_000) })
   http.post('/products/:productId/deliveries', { config: operator, schema: { params, body: delivery } }, async (request, reply) => {
     const { productId } = request.params
     await app.decide(product, inventory.ReceiveStock({ productId, quantity: request.body.quantity }), request)

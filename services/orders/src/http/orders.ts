@@ -13,16 +13,16 @@ const text = (most: number) =>
     .min(1)
     .max(most)
     .regex(/^\P{C}+$/u, 'no control characters')
-const address = z.object({
+const address = z.strictObject({
   recipient: text(100),
   street: text(200),
   postalCode: text(20),
   city: text(100),
   country: z.string().regex(/^[A-Z]{2}$/, 'two capital letters, as DE'),
 })
-const placement = z.object({
+const placement = z.strictObject({
   lines: z
-    .array(z.object({ productId: z.uuid(), quantity: z.int().min(1).max(1_000) }))
+    .array(z.strictObject({ productId: z.uuid(), quantity: z.int().min(1).max(1_000) }))
     .min(1)
     .max(50),
   paymentMethod: z.string().regex(/^tok_[A-Za-z0-9_]{1,60}$/, 'a token of the payment provider, tok_…'),

@@ -6,7 +6,7 @@ import type { Tokens } from '../adapters/tokens.ts'
 import { emailClaim, user } from '../domain/user.ts'
 import { email } from './registering.ts'
 
-const credentials = z.object({ email, password: z.string().max(200) })
+const credentials = z.strictObject({ email, password: z.string().max(200) })
 
 /** Guesses at one account, from one place. */
 const guesses = {

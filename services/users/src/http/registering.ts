@@ -8,7 +8,7 @@ import { user } from '../domain/user.ts'
 
 export const email = z.string().max(320).transform(normalisedEmail).pipe(z.email().max(254))
 
-export const registration = z.object({
+export const registration = z.strictObject({
   email,
   displayName: z
     .string()
