@@ -56,7 +56,7 @@ export const startMailbox = async ({ host, httpPort, smtpPort, file }: MailboxOp
     smtp.listen(smtpPort, host, () => resolve())
   })
   smtp.on('error', () => undefined) // a client that hangs up is the client's affair
-  const http = fastify()
+  const http = fastify({ forceCloseConnections: true })
   http.get('/mails', async () => ({ mails: kept.items }))
   http.get('/health', async () => ({ service: 'mailbox', status: 'ready' }))
   http.get('/', async (_request, reply) =>

@@ -55,7 +55,7 @@ export const startSandbox = async ({ host, port, file, keyLifetimeMs = 86_400_00
   const running = new Set<string>()
   /** One at a time: each counts what those before it have given back. */
   const refunding = pLimit(1)
-  const http = fastify({ bodyLimit: 16 * 1024 }).withTypeProvider<ZodTypeProvider>()
+  const http = fastify({ bodyLimit: 16 * 1024, forceCloseConnections: true }).withTypeProvider<ZodTypeProvider>()
   http.setValidatorCompiler(validatorCompiler)
   http.setSerializerCompiler(serializerCompiler)
 
@@ -82,7 +82,7 @@ export const startSandbox = async ({ host, port, file, keyLifetimeMs = 86_400_00
   http.post('/charges', { schema: { body: chargeBody } }, async request => {
     const { amount, paymentMethod, reference } = request.body
     return once(keyOf(request), request.body, async () => {
-      await pause(delayMs(paymentMethod))
+      await pause(delayMs(paymentMethod), undefined, { ref: false })
       return {
         id: `ch_${randomUUID()}`,
         kind: 'charge',

@@ -87,3 +87,11 @@ test('two refunds at once are not both the last of the money', async () => {
   const both = await Promise.all([refund('one', chargeId), refund('other', chargeId)])
   expect(both.map(({ status }) => status).sort()).toEqual([200, 422])
 })
+
+test('stopping does not wait for a charge that takes long, nor for the connection it came on', async () => {
+  const { sandbox, charge, answerTo } = await open({ file: await newFile() })
+  const slow = charge('key', 'tok_slow_60000').catch(() => 'cut off')
+  await eventually(async () => expect(await answerTo('key')).toBe(409))
+  await sandbox.close()
+  expect(await slow).toBe('cut off')
+})
