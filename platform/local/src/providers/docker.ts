@@ -3,7 +3,7 @@ import { LocalError } from '../errors.ts'
 import type { Home } from '../home.ts'
 import { ask, lastLines } from '../machine/command.ts'
 import type { Command } from '../process/launch.ts'
-import type { Preparation } from './provider.ts'
+import type { Local, Preparation, Provider } from './provider.ts'
 
 /** One name a home and component, so that a container which outlived its client is found again. */
 export const containerName = (home: Home, component: string): string =>
@@ -17,6 +17,22 @@ export const pull = async (image: string, { progress, signal }: Preparation): Pr
   signal.throwIfAborted()
   if (answer.code !== 0) throw new LocalError('MR_DOWNLOAD_FAILED', `Docker could not pull ${image}:\n${lastLines(answer.output)}`)
 }
+
+/** A component from an image, when Docker answers. */
+export const inDocker = (image: string, doesNotProve: string, process: Local['process']): Provider => ({
+  name: `${image} in Docker`,
+  howTo: 'start Docker',
+  doesNotProve,
+  async look(machine) {
+    const docker = await machine.docker()
+    if ('missing' in docker) return { usable: false, why: 'Docker does not answer' }
+    return {
+      usable: true,
+      why: `${docker.version} answers`,
+      component: { kind: 'local', prepare: context => pull(image, context), process },
+    }
+  },
+})
 
 export interface Container {
   readonly name: string

@@ -1,28 +1,12 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { until } from '../../machine/wait.ts'
-import { containerCommand, containerName, pull } from '../docker.ts'
-import type { Place, Provider } from '../provider.ts'
+import { containerCommand, containerName, inDocker } from '../docker.ts'
+import type { Place } from '../provider.ts'
 import { kafkaVersion, serverProperties } from './settings.ts'
 import { brokerAnswers } from './sign-of-life.ts'
 
 const image = `apache/kafka:${kafkaVersion}`
-
-/** Apache Kafka's own image. */
-export const kafkaInDocker: Provider = {
-  name: `${image} in Docker`,
-  howTo: 'start Docker',
-  doesNotProve: 'one broker: nothing about replication, or about losing a broker for good',
-  async look(machine) {
-    const docker = await machine.docker()
-    if ('missing' in docker) return { usable: false, why: 'Docker does not answer' }
-    return {
-      usable: true,
-      why: `${docker.version} answers`,
-      component: { kind: 'local', prepare: context => pull(image, context), process: kafkaContainer },
-    }
-  },
-}
 
 const kafkaContainer = async (place: Place) => {
   const port = await place.port('kafka', 9092)
@@ -42,3 +26,6 @@ const kafkaContainer = async (place: Place) => {
   const address = `127.0.0.1:${port}`
   return { address, process: { name: 'kafka', command, ready: (signal: AbortSignal) => until(() => brokerAnswers(address), signal) } }
 }
+
+/** Apache Kafka's own image. */
+export const kafkaInDocker = inDocker(image, 'one broker: nothing about replication, or about losing a broker for good', kafkaContainer)

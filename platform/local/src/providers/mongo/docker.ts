@@ -1,26 +1,10 @@
 import { mkdirSync } from 'node:fs'
 import { until } from '../../machine/wait.ts'
-import { containerCommand, containerName, pull } from '../docker.ts'
-import type { Place, Provider } from '../provider.ts'
+import { containerCommand, containerName, inDocker } from '../docker.ts'
+import type { Place } from '../provider.ts'
 import { mongoAnswers } from './sign-of-life.ts'
 
 const image = 'mongo:8'
-
-/** MongoDB's own image. */
-export const mongoInDocker: Provider = {
-  name: `${image} in Docker`,
-  howTo: 'start Docker',
-  doesNotProve: 'one server: nothing about a replica set or a failover',
-  async look(machine) {
-    const docker = await machine.docker()
-    if ('missing' in docker) return { usable: false, why: 'Docker does not answer' }
-    return {
-      usable: true,
-      why: `${docker.version} answers`,
-      component: { kind: 'local', prepare: context => pull(image, context), process: mongoContainer },
-    }
-  },
-}
 
 const mongoContainer = async (place: Place) => {
   const port = await place.port('mongo', 27017)
@@ -35,3 +19,6 @@ const mongoContainer = async (place: Place) => {
   const ready = (signal: AbortSignal) => until(() => mongoAnswers({ host: '127.0.0.1', port }), signal)
   return { address: `mongodb://127.0.0.1:${port}`, process: { name: 'mongo', command, ready } }
 }
+
+/** MongoDB's own image. */
+export const mongoInDocker = inDocker(image, 'one server: nothing about a replica set or a failover', mongoContainer)
