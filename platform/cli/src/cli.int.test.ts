@@ -2,8 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { type Home, homeAt, leftovers, readDescription, stopLeftovers, supervisorOf } from '@millrace/local'
+import { eventually } from '@millrace/testing/eventually'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 
 const command = resolve(import.meta.dirname, '../bin/millrace.mjs')
@@ -41,15 +41,12 @@ const start = (args: readonly string[], env: Record<string, string> = {}): { chi
 
 const millrace = (...args: string[]): Promise<Ended> => start(args).ended
 
-const described = async () => {
-  const deadline = Date.now() + 60_000
-  for (;;) {
+const described = () =>
+  eventually(() => {
     const stack = readDescription(home.stack)
-    if (stack !== undefined) return stack
-    if (Date.now() > deadline) throw new Error('no stack came up')
-    await sleep(50)
-  }
-}
+    if (stack === undefined) throw new Error('no stack came up')
+    return stack
+  }, 60_000)
 
 describe('millrace, when nothing runs', () => {
   it('says so, in one line and with exit code 3', async () => {
