@@ -1,0 +1,13 @@
+import { expect, test } from 'vitest'
+import { table } from './table.ts'
+
+test('a table lines up its columns, numbers to the right, and shows what is missing', () => {
+  const lines = table<{ name: string; lag?: number }>(
+    [
+      { title: 'group', cell: ({ name }) => name },
+      { title: 'lag', cell: ({ lag }) => lag, align: 'right' },
+    ],
+    [{ name: 'orders.fulfilment', lag: 1200 }, { name: 'bad\u001b[2J' }],
+  )
+  expect(lines).toEqual(['group               lag', 'orders.fulfilment  1200', `${'bad\\u001b[2J'.padEnd(22)}-`])
+})
