@@ -98,8 +98,8 @@ class KafkaBroker implements Broker {
 
   #newCluster(): Cluster {
     if (this.#stop.signal.aborted) throw closed('the broker')
-    const { brokers, clientId = 'millrace', ssl, sasl, telemetry } = this.#options
-    return new Cluster(brokers, { clientId, logger: kafkajsLogger(logOf(telemetry)), ssl: ssl ?? null, sasl: sasl ?? null })
+    const { brokers, clientId = 'millrace', ssl, sasl, telemetry, connect } = this.#options
+    return new Cluster(brokers, { clientId, logger: kafkajsLogger(logOf(telemetry)), ssl: ssl ?? null, sasl: sasl ?? null, connect })
   }
 
   /** Remembered until closed. */

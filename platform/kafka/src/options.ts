@@ -1,6 +1,7 @@
 import type { ConnectionOptions as TlsOptions } from 'node:tls'
 import type { Clock, Telemetry } from '@millrace/messaging'
 import type { SASLOptions } from 'kafkajs'
+import type { Connect } from './network/link.ts'
 
 export interface KafkaOptions {
   /** `host:port` of one or more brokers; the others are found through them. */
@@ -17,4 +18,6 @@ export interface KafkaOptions {
   readonly telemetry?: Telemetry
   readonly ssl?: TlsOptions
   readonly sasl?: SASLOptions
+  /** Sockets of another client library than kafkajs: see @millrace/platformatic. */
+  readonly connect?: Connect
 }

@@ -8,7 +8,15 @@ export interface Address {
   readonly port: number
 }
 
-export type LinkOptions = Pick<ConnectionOptions, 'clientId' | 'logger' | 'ssl' | 'sasl'>
+type Client = Pick<ConnectionOptions, 'clientId' | 'logger' | 'ssl' | 'sasl'>
+
+/** A socket of a client library's, not connected yet. It need not outlive a failure: Link takes a new one. */
+export type Connect = (to: Address & Client & { readonly connectionTimeoutMs: number }) => Connection
+
+export interface LinkOptions extends Client {
+  /** In place of kafkajs's sockets. */
+  readonly connect?: Connect | undefined
+}
 
 const connectionTimeoutMs = 3_000
 export const requestTimeoutMs = 10_000
@@ -16,12 +24,11 @@ export const requestTimeoutMs = 10_000
 const metadataApi = 3
 const neededMetadataVersion = 10
 
-const connectionTo = (address: Address, options: LinkOptions): Connection =>
+const kafkajsConnection: Connect = ({ connectionTimeoutMs: connectionTimeout, ...to }) =>
   new ConnectionClass({
-    ...address,
-    ...options,
+    ...to,
     socketFactory: socketFactory(),
-    connectionTimeout: connectionTimeoutMs,
+    connectionTimeout,
     requestTimeout: requestTimeoutMs,
     // Link has its own deadlines: kafkajs would look at every socket ten times a second.
     enforceRequestTimeout: false,
@@ -51,7 +58,8 @@ export class Link {
 
   /** Rejects as soon as the signal aborts, leaving no socket. */
   static async open(address: Address, options: LinkOptions, signal: AbortSignal): Promise<Link> {
-    const link = new Link(address, connectionTo(address, options))
+    const { connect = kafkajsConnection, ...client } = options
+    const link = new Link(address, connect({ ...address, ...client, connectionTimeoutMs }))
     const givenUp = Promise.withResolvers<never>()
     const giveUp = () => givenUp.reject(closed('the connection'))
     signal.addEventListener('abort', giveUp, { once: true })
