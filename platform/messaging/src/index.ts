@@ -24,6 +24,10 @@ export type {
   FetchedBatch,
   Follower,
   FollowOptions,
+  GroupAdmin,
+  GroupDescription,
+  GroupMemberDescription,
+  GroupState,
   HeaderList,
   HeaderValue,
   IncomingRecord,
@@ -38,6 +42,7 @@ export type {
   TopicDescription,
   TopicPartition,
   TransactionalWriter,
+  Unreadable,
 } from './ports/broker.ts'
 export type { Clock, Ids } from './ports/clock.ts'
 export type { SchemaSource } from './ports/schema-source.ts'

@@ -1,3 +1,4 @@
+import type { MessagingError } from '../errors.ts'
 import type { Clock } from './clock.ts'
 import type { Telemetry } from './telemetry.ts'
 
@@ -12,6 +13,9 @@ import type { Telemetry } from './telemetry.ts'
  * 3. A generation's commit is taken or refused (MR_STALE_GENERATION): never taken on behalf of a later generation.
  * 4. `revoked` resolves before the member joins again, so nothing is in two members' hands but beyond the drain deadline.
  * 5. A position out of range is reported to `outOfRange`, and that partition alone stands still. No adapter moves a position.
+ *    What can't be read there (a wrong checksum, an unknown form, more than may be held) is reported to `unreadable` in the same way,
+ *    once what lies before it was given: never passed over, never asked for without end.
+ *    A topic that was deleted and made again is another log: no position of the old one is read in it.
  * 6. `close` of anything leaves nothing behind: no connection, no timer, no group member.
  * 7. An error that means "the broker cannot be reached or is not ready" carries `failure: 'unavailable'`.
  */
@@ -19,6 +23,7 @@ export interface Broker {
   /** Resolves once the broker answers; rejects when the signal aborts, with the last error as cause. */
   ready(signal: AbortSignal): Promise<void>
   readonly topics: TopicAdmin
+  readonly groups: GroupAdmin
   /** An idempotent producer. One outstanding send: callers batch (`Publisher`). */
   producer(name: string): Producer
   /** One transactional writer at a time per id, across processes: a later one fences an earlier. */
@@ -82,6 +87,48 @@ export interface TopicAdmin {
   bounds(topics: readonly string[]): Promise<readonly Bounds[]>
   /** The group's committed offsets for these topics; nothing for a partition without one. Rejects as `bounds`. */
   committed(group: string, topics: readonly string[]): Promise<readonly CommittedOffset[]>
+  /**
+   * Of every partition, the first readable offset whose record's time is `timestampMs` or later; the end where there is none. Times
+   * in a log need not rise: what lies behind that offset may be older. Rejects as `bounds`.
+   */
+  offsetsAt(topics: readonly string[], timestampMs: number): Promise<readonly Position[]>
+}
+
+/**
+ * `rebalancing`: its members are sharing out anew. `empty`: it has offsets and no member. `unknown`: nobody has heard of it, or
+ * what it was has expired. `other`: it has members that the adapter can't look at (another protocol).
+ */
+export type GroupState = 'stable' | 'rebalancing' | 'empty' | 'unknown' | 'other'
+
+export interface GroupMemberDescription {
+  readonly memberId: string
+  readonly clientId: string
+  /** From where it is connected, as the broker sees it. */
+  readonly host: string
+  /** What it owns; nothing while the group shares out. */
+  readonly partitions: readonly TopicPartition[]
+}
+
+export interface GroupDescription {
+  readonly group: string
+  readonly state: GroupState
+  readonly members: readonly GroupMemberDescription[]
+}
+
+/** Consumer groups, looked at and set from outside: for operators. */
+export interface GroupAdmin {
+  /** Every consumer group that has members or committed offsets, by name. */
+  list(): Promise<readonly string[]>
+  /** In the order given; a group nobody knows is `unknown`. */
+  describe(groups: readonly string[]): Promise<readonly GroupDescription[]>
+  /** All offsets a group has committed, those of topics that were deleted since too, as far as the broker kept them. */
+  committed(group: string): Promise<readonly CommittedOffset[]>
+  /**
+   * Puts these in the place of the group's committed offsets; other partitions' stay. Offsets outside the log are taken too: the
+   * caller looks. Stored when resolved. Rejects with MR_GROUP_ACTIVE, nothing taken, while the group has a member: it would
+   * go on where it is and commit over them (law 5).
+   */
+  reset(group: string, offsets: readonly CommittedOffset[]): Promise<void>
 }
 
 export type HeaderValue = string | Buffer
@@ -161,6 +208,11 @@ export interface FetchedBatch extends TopicPartition {
   readonly highWatermark: number
 }
 
+/** A position whose bytes can't be given, and why: MR_BATCH_CORRUPT, MR_BATCH_TOO_LARGE, MR_BATCH_UNKNOWN_FORMAT or MR_TOPIC_REPLACED. */
+export interface Unreadable extends Position {
+  readonly error: MessagingError
+}
+
 export interface MemberOptions {
   readonly group: string
   readonly topics: readonly string[]
@@ -176,6 +228,8 @@ export interface MemberOptions {
   records(batch: FetchedBatch, assignment: Assignment): void
   /** The fetch position lies outside the log. The partition stands still. */
   outOfRange(at: Position & { readonly bounds: Bounds }, assignment: Assignment): void
+  /** What lies at the position can't be read. The partition stands still. Left out: `trouble` hears of it. */
+  unreadable?(at: Unreadable, assignment: Assignment): void
   /** The member lost its connection or its place and is getting back by itself. For logs and health. */
   trouble(error: Error): void
 }
@@ -192,6 +246,8 @@ export interface FollowOptions {
   /** Awaited before the same partition's next batch. Empty batches are given too when the position moved. */
   records(batch: FetchedBatch): Promise<void> | void
   outOfRange(at: Position & { readonly bounds: Bounds }): void
+  /** As for a member; with MR_TOPIC_REPLACED when the topic is another than the one read so far. Left out: `trouble` hears of it. */
+  unreadable?(at: Unreadable): void
   trouble(error: Error): void
 }
 
