@@ -26,6 +26,7 @@ export const heldBroker = (topic: string): HeldBroker => {
     link: broker => ({
       ready: signal => broker.ready(signal),
       topics: broker.topics,
+      groups: broker.groups,
       producer: name => broker.producer(name),
       transactions: id => broker.transactions(id),
       join: options => broker.join(holding(options)),

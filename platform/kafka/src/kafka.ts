@@ -2,6 +2,7 @@ import {
   type Broker,
   type Follower,
   type FollowOptions,
+  type GroupAdmin,
   type Member,
   type MemberOptions,
   type Producer,
@@ -9,6 +10,7 @@ import {
   type TopicAdmin,
   type TransactionalWriter,
 } from '@millrace/messaging'
+import { KafkaGroupAdmin } from './admin/groups.ts'
 import { KafkaTopicAdmin } from './admin/topics.ts'
 import { closed, isPassing, messagingError, unavailable } from './errors.ts'
 import { follow } from './fetch/follow.ts'
@@ -29,6 +31,7 @@ interface Closable {
 
 class KafkaBroker implements Broker {
   readonly topics: TopicAdmin
+  readonly groups: GroupAdmin
   readonly #options: KafkaOptions
   readonly #stop = new AbortController()
   readonly #cluster: Cluster
@@ -37,12 +40,9 @@ class KafkaBroker implements Broker {
   constructor(options: KafkaOptions) {
     this.#options = options
     this.#cluster = this.#newCluster()
-    this.topics = new KafkaTopicAdmin({
-      cluster: this.#cluster,
-      clock: this.#clock,
-      signal: this.#stop.signal,
-      retryForMs: this.#retryForMs,
-    })
+    const parts = { cluster: this.#cluster, clock: this.#clock, signal: this.#stop.signal, retryForMs: this.#retryForMs }
+    this.topics = new KafkaTopicAdmin(parts)
+    this.groups = new KafkaGroupAdmin(parts)
   }
 
   async ready(signal: AbortSignal): Promise<void> {

@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, describe } from 'vitest'
 import { type BrokerConformanceOptions, Fixture } from './broker-conformance/fixture.ts'
 import { followPromises } from './broker-conformance/follow.ts'
 import { generationPromises } from './broker-conformance/generations.ts'
+import { groupPromises } from './broker-conformance/groups.ts'
 import { lifecyclePromises } from './broker-conformance/lifecycle.ts'
 import { memberPromises } from './broker-conformance/members.ts'
 import { sendPromises } from './broker-conformance/sends.ts'
@@ -25,6 +26,7 @@ export const brokerConformance = (name: string, options: BrokerConformanceOption
     followPromises(fixture)
     memberPromises(fixture)
     generationPromises(fixture)
+    groupPromises(fixture)
     transactionPromises(fixture)
     lifecyclePromises(fixture)
   })

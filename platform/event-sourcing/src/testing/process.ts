@@ -90,6 +90,7 @@ export const simulatedProcess = ({ clock, ids, broker, database }: Machine): Sim
     broker: {
       ready: signal => client.ready(signal),
       topics: client.topics,
+      groups: client.groups,
       producer,
       transactions,
       join,

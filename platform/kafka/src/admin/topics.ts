@@ -4,19 +4,22 @@ import {
   type CommittedOffset,
   MessagingError,
   type NewTopic,
+  type Position,
   type TopicAdmin,
   type TopicDescription,
   type TopicPartition,
 } from '@millrace/messaging'
 import { topicMissing } from '../errors.ts'
 import { Coordinator } from '../group/coordinator.ts'
-import { boundsOf } from '../network/bounds.ts'
+import { boundsOf, offsetsAt } from '../network/bounds.ts'
 import type { Cluster } from '../network/cluster.ts'
+
 import { retrying } from '../network/retry.ts'
 import { check, codes, KafkaError } from '../wire/error.ts'
 import type { TopicMetadata } from '../wire/metadata.ts'
 import { offsetFetch } from '../wire/offsets.ts'
 import { alterConfig, createPartitions, createTopics, describeConfigs, type TopicOutcome } from '../wire/topics.ts'
+import type { AdminParts } from './parts.ts'
 
 const partitionsOf = (topics: readonly TopicMetadata[]): readonly TopicPartition[] =>
   topics.flatMap(({ topic, partitions }) => partitions.map(({ partition }) => ({ topic, partition })))
@@ -25,20 +28,13 @@ const checkAll = (outcomes: readonly TopicOutcome[], during: string, ...fine: re
   for (const { topic, errorCode, detail } of outcomes) if (!fine.includes(errorCode)) check(errorCode, `${during} ${topic}`, detail)
 }
 
-export interface TopicAdminParts {
-  readonly cluster: Cluster
-  readonly clock: Clock
-  readonly signal: AbortSignal
-  readonly retryForMs: number
-}
-
 export class KafkaTopicAdmin implements TopicAdmin {
   readonly #cluster: Cluster
   readonly #clock: Clock
   readonly #signal: AbortSignal
   readonly #retryForMs: number
 
-  constructor({ cluster, clock, signal, retryForMs }: TopicAdminParts) {
+  constructor({ cluster, clock, signal, retryForMs }: AdminParts) {
     this.#cluster = cluster
     this.#clock = clock
     this.#signal = signal
@@ -102,6 +98,10 @@ export class KafkaTopicAdmin implements TopicAdmin {
       const { committed } = await new Coordinator(this.#cluster, group).ask(offsetFetch(group, of))
       return committed
     })
+  }
+
+  offsetsAt(topics: readonly string[], timestampMs: number): Promise<readonly Position[]> {
+    return this.#tryOn('looking for a time', topics, of => offsetsAt(this.#cluster, of, timestampMs))
   }
 
   /** Those that exist. What is wrong with a topic is an error, never a topic that isn't there. */

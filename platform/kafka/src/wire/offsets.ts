@@ -33,6 +33,17 @@ export const offsetCommit = (of: MemberOf, offsets: readonly CommittedOffset[]):
     },
   })
 
+/** An answer to OffsetFetch, without partitions that have none. */
+export const readOffsets = (from: Reader, group: string): readonly CommittedOffset[] => {
+  const committed = flat(from, (topic, partition) => {
+    const [offset, metadata] = [from.int64(), from.string()]
+    check(from.int16(), `reading the offset of ${topic}/${partition} in group ${group}`)
+    return { topic, partition, offset, metadata }
+  })
+  check(from.int16(), `reading offsets of group ${group}`)
+  return committed.filter(({ offset }) => offset >= 0)
+}
+
 /** Only of partitions that have one. */
 export const offsetFetch = (group: string, of: readonly TopicPartition[]): Exchange<{ readonly committed: readonly CommittedOffset[] }> =>
   exchange({
@@ -41,24 +52,14 @@ export const offsetFetch = (group: string, of: readonly TopicPartition[]): Excha
       to
         .nullableString(group)
         .array(byTopic(of), ({ topic, partitions }) => to.nullableString(topic).array(partitions, ({ partition }) => to.int32(partition))),
-    read: from => {
-      const committed = flat(from, (topic, partition) => {
-        const [offset, metadata] = [from.int64(), from.string()]
-        check(from.int16(), `reading the offset of ${topic}/${partition} in group ${group}`)
-        return { topic, partition, offset, metadata }
-      })
-      check(from.int16(), `reading offsets of group ${group}`)
-      return { committed: committed.filter(({ offset }) => offset >= 0) }
-    },
+    read: from => ({ committed: readOffsets(from, group) }),
   })
 
-const timestamps = { latest: -1, earliest: -2 }
+/** As timestamps to ask for. `latest` is the last stable offset: read committed. */
+export const bound = { latest: -1, earliest: -2 } as const
 
-/** `latest` is the last stable offset: read committed. */
-export const listOffsets = (
-  of: readonly TopicPartition[],
-  which: keyof typeof timestamps,
-): Exchange<{ readonly positions: readonly Position[] }> =>
+/** First offsets of a time (epoch ms), read committed; -1 where no record is that late. */
+export const listOffsets = (of: readonly TopicPartition[], timestamp: number): Exchange<{ readonly positions: readonly Position[] }> =>
   exchange({
     api: ['ListOffsets', 2, 3],
     write: to =>
@@ -66,11 +67,11 @@ export const listOffsets = (
         .int32(-1)
         .int8(1)
         .array(byTopic(of), ({ topic, partitions }) =>
-          to.nullableString(topic).array(partitions, ({ partition }) => to.int32(partition).int64(timestamps[which])),
+          to.nullableString(topic).array(partitions, ({ partition }) => to.int32(partition).int64(timestamp)),
         ),
     read: from => ({
       positions: flat(from, (topic, partition) => {
-        check(from.int16(), `asking for the ${which} offset of ${topic}/${partition}`)
+        check(from.int16(), `asking for an offset of ${topic}/${partition}`)
         from.int64()
         return { topic, partition, offset: from.int64() }
       }),

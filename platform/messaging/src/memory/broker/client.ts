@@ -3,6 +3,7 @@ import type {
   Broker,
   Follower,
   FollowOptions,
+  GroupAdmin,
   Member,
   MemberOptions,
   Producer,
@@ -33,11 +34,20 @@ const topicAdmin = ({ topics, group }: { topics: Cluster['topics']; group: Clust
       topics.mustExist(names)
       return group(name).committed(({ topic }) => names.includes(topic))
     }),
+  offsetsAt: (names, timestampMs) => call('offsetsAt', () => topics.offsetsAt(names, timestampMs)),
+})
+
+const groupAdmin = (cluster: Cluster, call: Call): GroupAdmin => ({
+  list: () => call('listGroups', () => cluster.groups()),
+  describe: names => call('describeGroups', () => names.map(group => ({ group, ...cluster.group(group).describe() }))),
+  committed: name => call('committed', () => cluster.group(name).committed(() => true)),
+  reset: (name, offsets) => call('resetGroup', () => cluster.group(name).reset(name, offsets)),
 })
 
 /** One client of a cluster. */
 export class Client implements Broker {
   readonly topics: TopicAdmin
+  readonly groups: GroupAdmin
   readonly #cluster: Cluster
   readonly #open = new Set<Closable>()
   #closed = false
@@ -45,6 +55,7 @@ export class Client implements Broker {
   constructor(cluster: Cluster) {
     this.#cluster = cluster
     this.topics = topicAdmin({ topics: cluster.topics, group: name => cluster.group(name) }, this.#call)
+    this.groups = groupAdmin(cluster, this.#call)
   }
 
   async ready(signal: AbortSignal): Promise<void> {

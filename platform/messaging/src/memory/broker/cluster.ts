@@ -44,6 +44,14 @@ export class Cluster {
     })
   }
 
+  /** Those with members or offsets, by name. */
+  groups(): readonly string[] {
+    return [...this.#groups]
+      .filter(([, group]) => group.known)
+      .map(([name]) => name)
+      .toSorted()
+  }
+
   group(name: string): Group {
     const group = this.#groups.get(name) ?? new Group(this)
     this.#groups.set(name, group)

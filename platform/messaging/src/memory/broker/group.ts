@@ -1,5 +1,5 @@
 import { MessagingError } from '../../errors.ts'
-import type { CommittedOffset, TopicPartition } from '../../ports/broker.ts'
+import type { CommittedOffset, GroupDescription, TopicPartition } from '../../ports/broker.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { Faults } from './faults.ts'
 import type { Topics } from './topics.ts'
@@ -38,6 +38,9 @@ export interface GroupSurroundings {
 
 const stale = (detail: string): MessagingError =>
   new MessagingError('MR_STALE_GENERATION', `The offsets were not taken: ${detail}. Another member may handle these records again.`)
+
+const groupActive = (group: string): MessagingError =>
+  new MessagingError('MR_GROUP_ACTIVE', `The group ${group} has members: they would go on where they are. Stop them first.`)
 
 /** A group's coordinator: members, generations, who owns what, and committed offsets. Rebalances are eager, as kafkajs's. */
 export class Group {
@@ -91,6 +94,29 @@ export class Group {
 
   committed(wanted: (at: TopicPartition) => boolean): readonly CommittedOffset[] {
     return [...this.#offsets.values()].filter(wanted)
+  }
+
+  /** Whether anything of it would be found. */
+  get known(): boolean {
+    return this.#chairs.size > 0 || this.#offsets.size > 0
+  }
+
+  describe(): Omit<GroupDescription, 'group'> {
+    if (this.#chairs.size === 0) return { state: this.known ? 'empty' : 'unknown', members: [] }
+    const members = [...this.#chairs.values()].map(({ seat }) => ({
+      memberId: seat.memberId,
+      clientId: 'memory',
+      host: 'memory',
+      partitions: this.#rebalancing ? [] : this.#partitionsOf(seat),
+    }))
+    return { state: this.#rebalancing ? 'rebalancing' : 'stable', members }
+  }
+
+  /** From outside the group. */
+  reset(name: string, offsets: readonly CommittedOffset[]): void {
+    if (this.#chairs.size > 0) throw groupActive(name)
+    for (const offset of offsets) this.#checkMetadata(offset)
+    for (const offset of offsets) this.#offsets.set(`${offset.topic}/${offset.partition}`, { ...offset })
   }
 
   #checkMetadata({ topic, partition, metadata }: CommittedOffset): void {

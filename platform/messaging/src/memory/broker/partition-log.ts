@@ -81,6 +81,13 @@ export class PartitionLog {
     return { topic: this.topic, partition: this.partition, earliest: this.#earliest, latest: this.#lastStable() }
   }
 
+  /** The first readable offset of this time or later; the end where there is none. */
+  offsetAt(timestampMs: number): number {
+    const end = this.#lastStable()
+    const at = ({ offset, record }: Entry) => offset < end && record !== null && record.timestamp >= timestampMs
+    return this.#entries.find(at)?.offset ?? end
+  }
+
   /** Up to `maxRecords` readable records from `offset` on; undefined when there is nothing to move over. */
   read(offset: number, maxRecords: number): FetchedBatch | 'outOfRange' | undefined {
     if (offset < this.#earliest || offset > this.#end) return 'outOfRange'

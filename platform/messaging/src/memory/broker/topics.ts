@@ -1,5 +1,5 @@
 import { type ErrorOptions, MessagingError } from '../../errors.ts'
-import type { Bounds, NewTopic, TopicDescription, TopicPartition } from '../../ports/broker.ts'
+import type { Bounds, NewTopic, Position, TopicDescription, TopicPartition } from '../../ports/broker.ts'
 import type { Ids } from '../../ports/clock.ts'
 import { PartitionLog } from './partition-log.ts'
 
@@ -97,6 +97,13 @@ export class Topics {
   bounds(topics: readonly string[]): readonly Bounds[] {
     this.mustExist(topics)
     return topics.flatMap(topic => this.partitions(topic).map(log => log.bounds()))
+  }
+
+  offsetsAt(topics: readonly string[], timestampMs: number): readonly Position[] {
+    this.mustExist(topics)
+    return topics.flatMap(topic =>
+      this.partitions(topic).map(log => ({ topic, partition: log.partition, offset: log.offsetAt(timestampMs) })),
+    )
   }
 
   /** Missing is another thing than empty. */
