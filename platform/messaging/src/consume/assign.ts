@@ -4,6 +4,7 @@ import { lettersTopic } from '../letters/letter.ts'
 import { createLiveLetters, type LiveLetters } from '../letters/live-letters.ts'
 import { type RecoveredLetters, recoverLetters } from '../letters/recover.ts'
 import type { Assignment, Bounds, CommittedOffset, TopicPartition } from '../ports/broker.ts'
+import { decodeMetadata, type Progress } from './commit-metadata.ts'
 import type { Settings } from './settings.ts'
 import { type Start, startOf } from './start.ts'
 
@@ -12,8 +13,10 @@ export interface Begun {
   readonly at: TopicPartition
   readonly topicId: string
   readonly latest: number
-  readonly committed: number | undefined
+  readonly committed: CommittedOffset | undefined
   readonly start: Start
+  /** What was finished beyond the committed offset. */
+  readonly before?: Progress
   readonly letters: LiveLetters
 }
 
@@ -38,11 +41,24 @@ export const beginAssignment = async (settings: Settings, assignment: Assignment
       const offset = committed.find(same(at))
       const start = startOf(logBounds, offset, await started.has(group, topicId, at.partition))
       const live = letters.get(at.partition)?.get(topicId) ?? createLiveLetters()
-      return { at, topicId, latest: logBounds.latest, committed: offset?.offset, start, letters: live }
+      const before = start.kind === 'resume' && offset !== undefined ? progressOf(settings, topicId, offset) : undefined
+      return { at, topicId, latest: logBounds.latest, committed: offset, start, letters: live, ...(before && { before }) }
     }),
   )
   await recordFirst(settings, assignment, begun)
   return begun
+}
+
+/** What isn't understood is no progress: its messages are handled again rather than lost. */
+const progressOf = ({ telemetry, group }: Settings, topicId: string, { topic, partition, offset, metadata }: CommittedOffset) => {
+  if (metadata === '') return undefined
+  const progress = decodeMetadata({ topicId, partition, offset }, metadata)
+  if (progress === undefined)
+    telemetry.log.warn(
+      { topic, partition, offset, group },
+      'The metadata of the committed offset is not of this version or not of this commit: what was finished beyond the offset is handled again.',
+    )
+  return progress
 }
 
 const notKnown = ({ topic, partition }: TopicPartition): MessagingError =>

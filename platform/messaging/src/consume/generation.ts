@@ -135,11 +135,16 @@ export class Generation {
     if (start.kind === 'stop') {
       reportStop(telemetry, group, at, start.stopped)
       const { stopped } = start
-      this.#standing.push({ ...place, finished: begun.committed ?? 0, latest, inHand: 0, liveLetters: letters.size, stopped })
+      this.#standing.push({ ...place, finished: begun.committed?.offset ?? 0, latest, inHand: 0, liveLetters: letters.size, stopped })
       return undefined
     }
     const around = { letterbox, assignment: this.#assignment, calls: this.#calls, settings, finished: this.#committer.request }
-    const partition = new Partition({ ...begun, ...around, start: start.offset })
+    const partition = new Partition({
+      ...begun,
+      ...around,
+      start: start.offset,
+      metadata: start.kind === 'resume' ? (begun.committed?.metadata ?? '') : '',
+    })
     this.#partitions.set(nameOf(at), partition)
     telemetry.gauge('millrace_stopped_partitions', { group, ...place }, 0)
     reportStatus(settings, partition.status())
@@ -162,7 +167,7 @@ export class Generation {
 
   readonly #noteCommitted = (committed: CommittedOffset): void => {
     const partition = this.#partitions.get(nameOf(committed))
-    partition?.committed(committed.offset)
+    partition?.committed(committed)
     if (partition !== undefined) reportStatus(this.#shared.settings, partition.status())
   }
 

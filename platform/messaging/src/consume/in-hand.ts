@@ -1,5 +1,5 @@
 import type { Assignment, FetchedBatch, IncomingRecord, TopicPartition } from '../ports/broker.ts'
-import { createOffsets } from './offsets.ts'
+import { fullMetadataBytes, type Offsets } from './offsets.ts'
 
 /** The records of one partition in hand: bounded by pausing its fetches (law 11). */
 export interface InHand {
@@ -12,16 +12,17 @@ export interface InHand {
 
 export interface InHandOptions {
   readonly at: TopicPartition
-  readonly start: number
+  readonly offsets: Offsets
   readonly max: number
   readonly assignment: Pick<Assignment, 'pause' | 'resume'>
   /** Aborted when nothing more is to be fetched. */
   readonly stopping: AbortSignal
 }
 
-export const createInHand = ({ at, start, max, assignment, stopping }: InHandOptions): InHand => {
-  const offsets = createOffsets(start)
+export const createInHand = ({ at, offsets, max, assignment, stopping }: InHandOptions): InHand => {
   let paused = false
+  // law 5: with more unfinished offsets than a commit's metadata holds, those beyond them would be handled again after a restart.
+  const within = (share: number): boolean => offsets.inHand <= max * share && offsets.metadataBytes() <= fullMetadataBytes * share
   return {
     get size() {
       return offsets.inHand
@@ -30,10 +31,9 @@ export const createInHand = ({ at, start, max, assignment, stopping }: InHandOpt
       return offsets.finished
     },
     take: batch => {
-      const records = batch.records.filter(({ offset }) => offset >= offsets.next)
-      for (const { offset } of records) offsets.take(offset)
+      const records = batch.records.filter(({ offset, timestamp }) => offset >= offsets.next && offsets.take(offset, timestamp))
       offsets.reach(batch.nextOffset)
-      if (offsets.inHand >= max && !paused) {
+      if (!paused && (offsets.inHand >= max || !within(1))) {
         paused = true
         assignment.pause([at])
       }
@@ -41,7 +41,7 @@ export const createInHand = ({ at, start, max, assignment, stopping }: InHandOpt
     },
     finish: ({ offset }) => {
       offsets.finish(offset)
-      if (!paused || stopping.aborted || offsets.inHand > max / 2) return
+      if (!paused || stopping.aborted || !within(0.5)) return
       paused = false
       assignment.resume([at])
     },

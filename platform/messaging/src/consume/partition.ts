@@ -7,12 +7,15 @@ import { recordFields } from '../wire/record-fields.ts'
 import { createAttempts } from './attempts.ts'
 import type { Calls } from './calls.ts'
 import type { SkipReason } from './classify.ts'
+import type { Progress } from './commit-metadata.ts'
+import { type Commits, createCommits } from './commits.ts'
 import type { PartitionStatus } from './consumer.ts'
 import { createInHand, type InHand } from './in-hand.ts'
 import { type Content, createIntake } from './intake.ts'
 import { laneOf, recordLane } from './lane-of.ts'
 import { createLaneWork, type Item } from './lane-work.ts'
 import { createLanes, type Lanes } from './lanes.ts'
+import { createOffsets } from './offsets.ts'
 import { reportGoingOn, reportSkip, reportStop } from './report.ts'
 import { createSchemaWait, type SchemaWait } from './schema-wait.ts'
 import type { Settings } from './settings.ts'
@@ -22,6 +25,10 @@ export interface PartitionOptions {
   readonly at: TopicPartition
   readonly topicId: string
   readonly start: number
+  /** What is committed, as it was read. */
+  readonly metadata: string
+  /** What was finished before this start. */
+  readonly before?: Progress
   readonly latest: number
   readonly letters: LiveLetters
   readonly letterbox: Letterbox
@@ -41,7 +48,7 @@ export class Partition {
   readonly #schemas: SchemaWait
   readonly #lanes: Lanes<Item>
   readonly #intake: (records: readonly IncomingRecord[]) => void
-  #committed: number
+  readonly #commits: Commits
   #latest: number
   #halted: Stopped | undefined
   #overdueCalls = 0
@@ -51,9 +58,10 @@ export class Partition {
     const stopping = this.#stopping.signal
     this.#options = options
     this.#place = { topic: at.topic, partition: at.partition }
-    this.#committed = start
     this.#latest = options.latest
-    this.#inHand = createInHand({ at, start, max: settings.maxInHand, assignment, stopping })
+    const offsets = createOffsets(start, options.before)
+    this.#inHand = createInHand({ at, offsets, max: settings.maxInHand, assignment, stopping })
+    this.#commits = createCommits({ at, topicId, offsets, committed: { offset: start, metadata: options.metadata } })
     this.#schemas = createSchemaWait(at, settings, stopping)
     this.#lanes = createLanes(settings.maxBatch, this.#laneWork())
     this.#intake = createIntake({
@@ -96,12 +104,17 @@ export class Partition {
 
   /** What is finished and not yet committed. */
   dirty(): CommittedOffset | undefined {
-    const { finished } = this.#inHand
-    return finished > this.#committed ? { ...this.#place, offset: finished, metadata: '' } : undefined
+    return this.#commits.dirty()
   }
 
-  committed(offset: number): void {
-    this.#committed = Math.max(this.#committed, offset)
+  /** The broker has stored what was dirty. */
+  committed(committed: CommittedOffset): void {
+    this.#commits.stored(committed)
+  }
+
+  /** Whether the committed offset or its metadata says that this one is finished: then no restart handles it again. */
+  committedFinished(offset: number): boolean {
+    return this.#commits.committedFinished(offset)
   }
 
   status(): PartitionStatus {
