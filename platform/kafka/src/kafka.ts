@@ -98,8 +98,9 @@ class KafkaBroker implements Broker {
 
   #newCluster(): Cluster {
     if (this.#stop.signal.aborted) throw closed('the broker')
-    const { brokers, clientId = 'millrace', ssl, sasl, telemetry, connect } = this.#options
-    return new Cluster(brokers, { clientId, logger: kafkajsLogger(logOf(telemetry)), ssl: ssl ?? null, sasl: sasl ?? null, connect })
+    const { brokers, clientId = 'millrace', ssl, sasl, telemetry, connect, requestTimeoutMs } = this.#options
+    const client = { clientId, logger: kafkajsLogger(logOf(telemetry)), ssl: ssl ?? null, sasl: sasl ?? null }
+    return new Cluster(brokers, { ...client, connect, requestTimeoutMs })
   }
 
   /** Remembered until closed. */

@@ -9,6 +9,8 @@ export interface KafkaOptions {
   readonly clientId?: string
   /** How long a send or a question is tried again before it is `unavailable`. Default 30 s: a broker's restart, or its failing over. */
   readonly retryForMs?: number
+  /** How long a request waits for its answer before its connection is given up and it is tried again. Default 10 s. */
+  readonly requestTimeoutMs?: number
   /**
    * How long a group keeps the place of a member that is silent: a killed one, or one that stands still. Its partitions are
    * handled by nobody meanwhile. Default 30 s; brokers take no less than 6 s unless told.

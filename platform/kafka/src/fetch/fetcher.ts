@@ -2,7 +2,6 @@ import type { Bounds, Clock, FetchedBatch, Position, TopicPartition } from '@mil
 import { messagingError } from '../errors.ts'
 import { boundsOf } from '../network/bounds.ts'
 import type { Cluster } from '../network/cluster.ts'
-import { requestTimeoutMs } from '../network/link.ts'
 import { nameOf } from '../wire/by-topic.ts'
 import { codes, KafkaError } from '../wire/error.ts'
 import { type FetchedPartition, fetch } from '../wire/fetch.ts'
@@ -132,7 +131,7 @@ export class Fetcher {
         leader,
         fetch(positions, { maxWaitMs, maxBytes }),
         lane,
-        maxWaitMs + requestTimeoutMs,
+        maxWaitMs + this.#options.cluster.requestTimeoutMs,
       )
       const fetched = new Map(answer.partitions.map(partition => [nameOf(partition), partition]))
       for (const feed of feeds) this.#run(this.#settle(feed, fetched.get(nameOf(feed))))

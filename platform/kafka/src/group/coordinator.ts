@@ -17,7 +17,7 @@ export class Coordinator {
     this.#group = group
   }
 
-  async ask<Answer>(exchange: Exchange<Answer>, { lane = groupLane, timeoutMs = 10_000 } = {}): Promise<Answer> {
+  async ask<Answer>(exchange: Exchange<Answer>, { lane = groupLane, timeoutMs = this.#cluster.requestTimeoutMs } = {}): Promise<Answer> {
     this.#nodeId ??= await this.#cluster.coordinator('group', this.#group)
     try {
       return await this.#cluster.askNode(this.#nodeId, exchange, lane, timeoutMs)

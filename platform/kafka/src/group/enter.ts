@@ -1,6 +1,5 @@
 import type { TopicPartition } from '@millrace/messaging'
 import type { Cluster } from '../network/cluster.ts'
-import { requestTimeoutMs } from '../network/link.ts'
 import { type Joined, joinGroup, type MemberOf, syncGroup } from '../wire/group.ts'
 import { assign, decodeAssignment, encodeSubscription, type PartitionCounts, protocol, topicsOf } from './assigner.ts'
 import { type Coordinator, joinLane } from './coordinator.ts'
@@ -28,11 +27,11 @@ export const partitionCounts = async (cluster: Cluster, topics: readonly string[
 }
 
 const join = (options: EntryOptions, memberId: string): Promise<Joined> => {
-  const { coordinator, group, topics, sessionTimeoutMs, rebalanceTimeoutMs } = options
+  const { cluster, coordinator, group, topics, sessionTimeoutMs, rebalanceTimeoutMs } = options
   const request = { group, memberId, sessionTimeoutMs, rebalanceTimeoutMs, protocol, metadata: encodeSubscription(topics) }
   // Only asking for an id is quick. It isn't cut off: an id given and not used holds the group up for a session.
   if (memberId === '') return coordinator.ask(joinGroup(request))
-  return coordinator.ask(joinGroup(request), { lane: joinLane, timeoutMs: rebalanceTimeoutMs + requestTimeoutMs })
+  return coordinator.ask(joinGroup(request), { lane: joinLane, timeoutMs: rebalanceTimeoutMs + cluster.requestTimeoutMs })
 }
 
 /** An id of the group's choosing, to join with. */
@@ -45,7 +44,7 @@ export const enter = async (options: EntryOptions, memberId: string): Promise<Se
   const leads = joined.leaderId === joined.memberId
   const counts = leads ? await partitionCounts(options.cluster, topicsOf(joined.members)) : undefined
   const assignments = counts === undefined ? [] : assign(joined.members, counts)
-  const timing = { lane: joinLane, timeoutMs: options.rebalanceTimeoutMs + requestTimeoutMs }
+  const timing = { lane: joinLane, timeoutMs: options.rebalanceTimeoutMs + options.cluster.requestTimeoutMs }
   const { assignment } = await options.coordinator.ask(syncGroup(of, assignments), timing)
   return { of, partitions: decodeAssignment(assignment), ...(counts && { counts }) }
 }

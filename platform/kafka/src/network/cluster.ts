@@ -3,7 +3,7 @@ import type { Exchange } from '../kafkajs.ts'
 import { findCoordinator } from '../wire/coordinator.ts'
 import { KafkaError } from '../wire/error.ts'
 import { type Metadata, metadata, type NodeAddress, type TopicMetadata } from '../wire/metadata.ts'
-import { type Address, Link, type LinkOptions } from './link.ts'
+import { type Address, defaultRequestTimeoutMs, Link, type LinkOptions } from './link.ts'
 
 const bootstrapAddress = (broker: string): Address => {
   const at = broker.lastIndexOf(':')
@@ -30,6 +30,11 @@ export class Cluster {
   constructor(brokers: readonly string[], options: LinkOptions) {
     this.#bootstrap = brokers.map(bootstrapAddress)
     this.#options = options
+  }
+
+  /** How long a request waits for its answer, where the broker has no reason to hold it. */
+  get requestTimeoutMs(): number {
+    return this.#options.requestTimeoutMs ?? defaultRequestTimeoutMs
   }
 
   /** Sends to any broker that answers. */

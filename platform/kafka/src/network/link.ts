@@ -16,10 +16,12 @@ export type Connect = (to: Address & Client & { readonly connectionTimeoutMs: nu
 export interface LinkOptions extends Client {
   /** In place of kafkajs's sockets. */
   readonly connect?: Connect | undefined
+  /** How long a request waits for its answer, beyond what the broker may hold it. Default 10 s. */
+  readonly requestTimeoutMs?: number | undefined
 }
 
-const connectionTimeoutMs = 3_000
-export const requestTimeoutMs = 10_000
+const longestConnectionTimeoutMs = 3_000
+export const defaultRequestTimeoutMs = 10_000
 
 const metadataApi = 3
 const neededMetadataVersion = 10
@@ -29,7 +31,7 @@ const kafkajsConnection: Connect = ({ connectionTimeoutMs: connectionTimeout, ..
     ...to,
     socketFactory: socketFactory(),
     connectionTimeout,
-    requestTimeout: requestTimeoutMs,
+    requestTimeout: defaultRequestTimeoutMs,
     // Link has its own deadlines: kafkajs would look at every socket ten times a second.
     enforceRequestTimeout: false,
   })
@@ -49,23 +51,26 @@ const checkVersions = (versions: ApiVersions, { host, port }: Address): void => 
 export class Link {
   readonly address: Address
   readonly #connection: Connection
+  readonly #requestTimeoutMs: number
   #open = true
 
-  private constructor(address: Address, connection: Connection) {
+  private constructor(address: Address, connection: Connection, requestTimeoutMs: number) {
     this.address = address
     this.#connection = connection
+    this.#requestTimeoutMs = requestTimeoutMs
   }
 
   /** Rejects as soon as the signal aborts, leaving no socket. */
   static async open(address: Address, options: LinkOptions, signal: AbortSignal): Promise<Link> {
-    const { connect = kafkajsConnection, ...client } = options
-    const link = new Link(address, connect({ ...address, ...client, connectionTimeoutMs }))
+    const { connect = kafkajsConnection, requestTimeoutMs = defaultRequestTimeoutMs, ...client } = options
+    const connectionTimeoutMs = Math.min(longestConnectionTimeoutMs, requestTimeoutMs)
+    const link = new Link(address, connect({ ...address, ...client, connectionTimeoutMs }), requestTimeoutMs)
     const givenUp = Promise.withResolvers<never>()
     const giveUp = () => givenUp.reject(closed('the connection'))
     signal.addEventListener('abort', giveUp, { once: true })
     if (signal.aborted) giveUp()
     try {
-      await Promise.race([link.#greet(), givenUp.promise])
+      await Promise.race([link.#greet(connectionTimeoutMs), givenUp.promise])
       return link
     } catch (error) {
       await link.close()
@@ -75,7 +80,7 @@ export class Link {
     }
   }
 
-  async #greet(): Promise<void> {
+  async #greet(connectionTimeoutMs: number): Promise<void> {
     await this.#connection.connect()
     const { versions } = await this.send(apiVersions(), connectionTimeoutMs)
     checkVersions(versions, this.address)
@@ -89,7 +94,7 @@ export class Link {
   }
 
   /** Kafka answers one request at a time on a connection: what may wait long goes over a link of its own. */
-  async send<Answer>(exchange: Exchange<Answer>, timeoutMs = requestTimeoutMs): Promise<Answer> {
+  async send<Answer>(exchange: Exchange<Answer>, timeoutMs = this.#requestTimeoutMs): Promise<Answer> {
     if (!this.usable) throw new Error(`the connection to ${this.address.host}:${this.address.port} is lost`)
     const deadline = setTimeout(
       () => void this.close(new Error(`${exchange.request.apiName} wasn't answered within ${timeoutMs} ms`)),

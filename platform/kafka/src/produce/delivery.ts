@@ -9,8 +9,6 @@ import { produce } from '../wire/produce.ts'
 import { writeBatch } from '../wire/write-batch.ts'
 import type { Identity } from './identity.ts'
 
-/** How long the leader waits for its replicas. */
-const replicationTimeoutMs = 10_000
 /** How long a topic may be unknown to the brokers: a new one takes a moment to get around. */
 const missingTopicMs = 5_000
 
@@ -123,6 +121,8 @@ export class Delivery {
 
   async #ask(leader: number, group: readonly Parcel[], identity: Identity, asked: Set<Parcel>): Promise<readonly unknown[]> {
     const { cluster, transactionalId } = this.#options
+    // The leader may wait as long for its replicas.
+    const replicationTimeoutMs = cluster.requestTimeoutMs
     try {
       for (const parcel of group) asked.add(parcel)
       const { outcomes } = await cluster.askNode(
