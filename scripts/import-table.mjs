@@ -12,18 +12,20 @@ export const importTable = {
   registry: ['contracts', 'messaging'],
   'schema-tools': ['contracts', 'registry'],
   kafka: ['messaging'],
+  platformatic: ['messaging', 'kafka'],
   mongo: ['event-sourcing', 'messaging'],
   service: ['model', 'contracts', 'messaging', 'event-sourcing', 'state-tables', 'registry'],
   schemas: ['model'],
-  shop: ['model', 'schemas', 'service', 'kafka', 'mongo'],
+  shop: ['model', 'schemas', 'service', 'kafka', 'platformatic', 'mongo'],
 }
 
 /** Rooms that may have whatever they need of the above, and who may depend on them. */
 export const onTop = {
   testing: ['demo'],
-  local: ['cli', 'demo'],
+  local: ['cli', 'demo', 'bench'],
   cli: [],
   demo: [],
+  bench: [],
 }
 
 /** Engines and what they stand on: the libraries each may have. No client of Kafka, MongoDB, HTTP, metrics or tracing. */

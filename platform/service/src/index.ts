@@ -20,3 +20,4 @@ export { Refusal, refuse, type ServiceCode, ServiceError, serviceCodes } from '.
 export type { Health } from './http/health.ts'
 export { run } from './run.ts'
 export { type Running, type StartOptions, start } from './start.ts'
+export { type ServiceTelemetry, serviceTelemetry } from './telemetry/telemetry.ts'

@@ -1,0 +1,28 @@
+import { randomUUID } from 'node:crypto'
+import type { Arena } from './arena.ts'
+
+/** As many partitions as the issue of slow handlers asks for, for every bench. */
+export const partitions = 6
+
+/** A name nobody else has. */
+export const unique = (what: string): string => `bench.${what}.${randomUUID().slice(0, 8)}`
+
+export const createTopic = async ({ admin }: Arena, topic: string): Promise<void> => {
+  await admin.createTopics({ waitForLeaders: true, topics: [{ topic, numPartitions: partitions }] })
+}
+
+export const deleteTopics = async ({ admin }: Arena, topics: readonly string[]): Promise<void> => {
+  const present = await admin.listTopics()
+  const doomed = topics.filter(topic => present.includes(topic))
+  if (doomed.length > 0) await admin.deleteTopics({ topics: doomed })
+}
+
+/** Records of a topic, by the broker's word. */
+export const recordsIn = async ({ admin }: Arena, topic: string): Promise<number> =>
+  (await admin.fetchTopicOffsets(topic)).reduce((sum, { low, high }) => sum + Number(high) - Number(low), 0)
+
+/** The sum of a group's committed offsets: of a topic read from its beginning, as many messages as are done. */
+export const committedIn = async ({ admin }: Arena, group: string, topic: string): Promise<number> => {
+  const [found] = await admin.fetchOffsets({ groupId: group, topics: [topic] })
+  return (found?.partitions ?? []).reduce((sum, { offset }) => sum + Math.max(0, Number(offset)), 0)
+}

@@ -1,0 +1,5 @@
+import type { Bench } from './bench.ts'
+import { publish } from './publish/bench.ts'
+
+/** In the order of the page. */
+export const benches: readonly Bench[] = [publish]

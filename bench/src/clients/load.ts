@@ -1,0 +1,40 @@
+import { setTimeout as pause } from 'node:timers/promises'
+
+export interface Load {
+  readonly callers: number
+  readonly warmUpMs: number
+  readonly measureMs: number
+  /** Call number `n`; resolves when it is acknowledged. */
+  readonly call: (n: number) => Promise<unknown>
+}
+
+export interface Measured {
+  /** A second, while measured. */
+  readonly rate: number
+  /** In all, warm-up included. */
+  readonly calls: number
+}
+
+/** Callers that each await their own call before the next, for a fixed time after a warm-up. */
+export const underLoad = async ({ callers, warmUpMs, measureMs, call }: Load): Promise<Measured> => {
+  let started = 0
+  let done = 0
+  let over = false
+  const caller = async (): Promise<void> => {
+    while (!over) {
+      await call(started++)
+      done++
+    }
+  }
+  const all = Promise.all(Array.from({ length: callers }, caller))
+  const measure = async (): Promise<number> => {
+    await pause(warmUpMs)
+    const [from, before] = [performance.now(), done]
+    await pause(measureMs)
+    const rate = ((done - before) * 1_000) / (performance.now() - from)
+    over = true
+    return rate
+  }
+  const [rate] = await Promise.all([measure(), all])
+  return { rate, calls: done }
+}
