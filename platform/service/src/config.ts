@@ -9,6 +9,10 @@ const frame = {
     .regex(/^[^\s,:]+:\d+(,[^\s,:]+:\d+)*$/, 'host:port, separated by commas')
     .default('127.0.0.1:9092')
     .describe('where Kafka is, as 127.0.0.1:9092'),
+  KAFKA_CLIENT: z
+    .enum(['kafkajs', 'platformatic'])
+    .default('kafkajs')
+    .describe('whose sockets carry it: kafkajs, or platformatic for @platformatic/kafka'),
   KAFKA_SESSION_TIMEOUT_MS: z.coerce
     .number()
     .int()
@@ -34,7 +38,11 @@ const frame = {
 type Frame = z.infer<z.ZodObject<typeof frame>>
 
 export interface FrameConfig {
-  readonly kafka: { readonly brokers: readonly string[]; readonly sessionTimeoutMs: number }
+  readonly kafka: {
+    readonly client: 'kafkajs' | 'platformatic'
+    readonly brokers: readonly string[]
+    readonly sessionTimeoutMs: number
+  }
   readonly mongo: { readonly url: string }
   readonly registry: { readonly url: string }
   readonly http: HttpOptions
@@ -64,7 +72,7 @@ export const readConfig = <S extends z.ZodRawShape>(
 }
 
 const arranged = (read: Frame): FrameConfig => ({
-  kafka: { brokers: read.KAFKA_BROKERS.split(','), sessionTimeoutMs: read.KAFKA_SESSION_TIMEOUT_MS },
+  kafka: { client: read.KAFKA_CLIENT, brokers: read.KAFKA_BROKERS.split(','), sessionTimeoutMs: read.KAFKA_SESSION_TIMEOUT_MS },
   mongo: { url: read.MONGODB_URL },
   registry: { url: read.SCHEMA_REGISTRY_URL },
   http: { host: read.HTTP_HOST, port: read.HTTP_PORT, ...(read.METRICS_TOKEN && { metricsToken: read.METRICS_TOKEN }) },

@@ -1,13 +1,16 @@
 import { kafka } from '@millrace/kafka'
 import { mongo } from '@millrace/mongo'
+import { platformatic } from '@millrace/platformatic'
 import { contracts } from '@millrace/schemas/contracts'
 import { run } from '@millrace/service'
 import { config } from './config.ts'
 import { ordersService } from './service.ts'
 
+const clients = { kafkajs: kafka, platformatic }
+
 await run(ordersService({ expiresAfter: config.own.ORDER_EXPIRES_AFTER }), {
   contracts,
-  broker: kafka(config.kafka),
+  broker: clients[config.kafka.client](config.kafka),
   store: mongo(config.mongo),
   registry: config.registry,
   http: config.http,

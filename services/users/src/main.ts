@@ -1,11 +1,14 @@
 import { kafka } from '@millrace/kafka'
 import { mongo } from '@millrace/mongo'
+import { platformatic } from '@millrace/platformatic'
 import { contracts } from '@millrace/schemas/contracts'
 import { run } from '@millrace/service'
 import { createPasswords } from './adapters/passwords.ts'
 import { createTokens } from './adapters/tokens.ts'
 import { config } from './config.ts'
 import { usersService } from './service.ts'
+
+const clients = { kafkajs: kafka, platformatic }
 
 const { SIGNING_KEY, TOKEN_SECONDS, HASHES_AT_ONCE, HASHES_WAITING, OPERATOR_EMAIL, OPERATOR_PASSWORD } = config.own
 const { issuer, audience } = config.identity
@@ -21,7 +24,7 @@ const firstOperator = {
 
 await run(usersService(passwords, tokens, firstOperator), {
   contracts,
-  broker: kafka(config.kafka),
+  broker: clients[config.kafka.client](config.kafka),
   store: mongo(config.mongo),
   registry: config.registry,
   http: config.http,

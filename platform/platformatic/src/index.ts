@@ -1,0 +1,1 @@
+export { type PlatformaticOptions, platformatic } from './platformatic.ts'
