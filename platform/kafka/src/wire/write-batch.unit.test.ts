@@ -5,12 +5,22 @@ import { originalBatch, originalRecord } from '../testing/originals.ts'
 import { writeBatch } from './write-batch.ts'
 
 const bytes = (options = {}) => fc.uint8Array({ maxLength: 200, ...options }).map(content => Buffer.from(content))
+/** Those whose bytes are as many as their characters, and others. */
+const texts = fc.oneof(fc.string({ unit: 'binary', maxLength: 90 }), fc.string({ unit: 'binary-ascii', maxLength: 200 }))
 const records = fc.array(
   fc.record({
     key: fc.option(bytes()),
-    value: fc.option(bytes()),
+    value: fc.option(
+      fc.oneof(
+        bytes(),
+        fc.constantFrom(7_900, 8_200, 70_000).map(size => Buffer.alloc(size, 'v')),
+      ),
+    ),
     // Names kafkajs's objects keep in order: not numbers, no repeats.
-    headers: fc.uniqueArray(fc.tuple(fc.stringMatching(/^[a-z]{1,9}$/), bytes()), { selector: ([name]) => name, maxLength: 6 }),
+    headers: fc.uniqueArray(fc.tuple(fc.stringMatching(/^[a-zé]{1,90}$/), fc.oneof(bytes(), texts)), {
+      selector: ([name]) => name,
+      maxLength: 6,
+    }),
     timestamp: fc.integer({ min: 1_700_000_000_000, max: 1_900_000_000_000 }),
   }),
   { minLength: 1, maxLength: 20 },
