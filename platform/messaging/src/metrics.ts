@@ -1,7 +1,7 @@
 /** What dashboards and alerts may rely on. Names and units as Prometheus wants them. */
 export interface Metric {
   readonly type: 'counter' | 'gauge' | 'histogram'
-  readonly unit: 'seconds' | 'messages' | 'records' | 'requests' | 'failures' | 'partitions' | 'rebalances'
+  readonly unit: 'seconds' | 'messages' | 'records' | 'requests' | 'failures' | 'partitions' | 'rebalances' | 'breakers'
   readonly help: string
   /** Every label is given at every report, and is of a bounded set. */
   readonly labels: readonly string[]
@@ -80,6 +80,12 @@ export const messagingMetrics = {
     unit: 'partitions',
     help: '1 while the partition stands still and someone must act.',
     labels: ['group', 'topic', 'partition'],
+  },
+  millrace_breakers_open: {
+    type: 'gauge',
+    unit: 'breakers',
+    help: 'Kinds of failure that say something is unavailable, and lanes wait for it.',
+    labels: ['group'],
   },
   millrace_offset_commits_total: { type: 'counter', unit: 'requests', help: 'Offset commits stored.', labels: ['group'] },
   millrace_rebalances_total: { type: 'counter', unit: 'rebalances', help: 'Assignments received.', labels: ['group'] },

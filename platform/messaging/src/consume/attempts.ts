@@ -1,9 +1,10 @@
 import { failureOf } from 'millrace'
 import { codeOf, letterClassOf, letterFailure } from '../letters/failure.ts'
 import type { LetterFailure } from '../letters/letter.ts'
-import { backoffMs } from '../time/backoff.ts'
 import type { Received } from '../wire/message.ts'
 import { recordFields } from '../wire/record-fields.ts'
+import type { Turn } from './breaker.ts'
+import type { Breakers } from './breakers.ts'
 import type { Settings } from './settings.ts'
 
 /** What became of a message: handled, to be a letter, or given back because the generation ends. */
@@ -11,20 +12,23 @@ export type Verdict = 'handled' | 'given back' | { readonly letter: LetterFailur
 
 export interface AttemptsOptions {
   readonly settings: Pick<Settings, 'group' | 'retry' | 'clock' | 'ids' | 'telemetry'>
+  readonly breakers: Pick<Breakers, 'hold'>
   readonly call: (messages: readonly Received[], attempt: number) => Promise<void>
   /** Aborted when nothing new may begin. */
   readonly stopping: AbortSignal
 }
 
 export interface Attempts {
-  /** Once, all or none. */
+  /** Once, all or none. What failed for something unavailable waits before it returns. */
   together(messages: readonly Received[]): Promise<'handled' | 'failed' | 'given back'>
-  /** In its lane, again and again, by the retry policy. */
+  /** In its lane, again and again: while it needs something unavailable, in turn with all who wait for it; else by the retry policy. */
   alone(message: Received): Promise<Verdict>
 }
 
-export const createAttempts = ({ settings, call, stopping }: AttemptsOptions): Attempts => {
-  const { group, retry, clock, ids, telemetry } = settings
+export const createAttempts = ({ settings, breakers, call, stopping }: AttemptsOptions): Attempts => {
+  const { group, clock, telemetry } = settings
+  // Turns that messages had to wait for together, and use alone.
+  const turns = new WeakMap<Received, Turn>()
 
   const report = (received: Received, error: unknown, attempt: number): void => {
     telemetry.count('millrace_handle_failures_total', { group, failure: failureOf(error) ?? 'unclassified' })
@@ -38,24 +42,38 @@ export const createAttempts = ({ settings, call, stopping }: AttemptsOptions): A
         await call(messages, 1)
         return 'handled'
       } catch (error) {
-        if (stopping.aborted) return 'given back'
         const [first] = messages
-        if (first !== undefined) report(first, error, 1)
+        if (stopping.aborted || first === undefined) return 'given back'
+        report(first, error, 1)
+        if (failureOf(error) !== 'unavailable') return 'failed'
+        const turn = await breakers.hold(error, stopping)
+        if (turn === undefined) return 'given back'
+        turns.set(first, turn)
         return 'failed'
       }
     },
     alone: async message => {
       const tally = createTally(settings)
+      let turn = turns.get(message)
       for (let attempt = 1; ; attempt += 1) {
         try {
           await call([message], attempt)
+          turn?.end('passed')
           return 'handled'
         } catch (error) {
           if (stopping.aborted) return 'given back'
           report(message, error, attempt)
-          const letter = tally(error, attempt)
-          if (letter !== undefined) return { letter }
-          await clock.sleep(backoffMs(attempt, retry, ids.random(), error), stopping)
+          if (failureOf(error) === 'unavailable') {
+            // What is down comes back: the message waits, and the wait is not held against it.
+            tally.note()
+            turn = await breakers.hold(error, stopping, turn)
+          } else {
+            turn?.end('unclear')
+            turn = undefined
+            const next = tally.failed(error, attempt)
+            if (typeof next !== 'number') return { letter: next }
+            await clock.sleep(next, stopping)
+          }
           if (stopping.aborted) return 'given back'
         }
       }
@@ -63,21 +81,24 @@ export const createAttempts = ({ settings, call, stopping }: AttemptsOptions): A
   }
 }
 
-/** Counts one message's failures; says when they are enough for a letter. */
-const createTally = ({ retry, clock }: Pick<Settings, 'retry' | 'clock'>) => {
+/** Counts one message's failures; says how long to wait, or the letter it is to be. */
+const createTally = ({ retry, clock, ids }: Pick<Settings, 'retry' | 'clock' | 'ids'>) => {
   let firstAt: number | undefined
-  let counted = 0
+  let failures = 0
   let countedSinceMs: number | undefined
-  return (error: unknown, attempts: number): LetterFailure | undefined => {
+  const note = (): number => {
     firstAt ??= clock.now()
-    const tries = { attempts, firstAt, lastAt: clock.now() }
-    const failure = failureOf(error)
-    // What is down comes back: the message waits, and the wait is not held against it.
-    if (failure === 'unavailable') return undefined
-    if (failure === 'permanent') return letterFailure(letterClassOf(error), error, tries)
-    counted += 1
-    countedSinceMs ??= clock.monotonicMs()
-    const spent = counted >= retry.attempts || clock.monotonicMs() - countedSinceMs >= retry.withinMs
-    return spent ? letterFailure('exhausted', error, tries) : undefined
+    return firstAt
+  }
+  return {
+    note,
+    failed: (error: unknown, attempts: number): number | LetterFailure => {
+      const tries = { attempts, firstAt: note(), lastAt: clock.now() }
+      if (failureOf(error) === 'permanent') return letterFailure(letterClassOf(error), error, tries)
+      failures += 1
+      countedSinceMs ??= clock.monotonicMs()
+      const next = retry({ error, failures, sinceMs: clock.monotonicMs() - countedSinceMs }, ids)
+      return next === 'give up' ? letterFailure('exhausted', error, tries) : next
+    },
   }
 }

@@ -4,6 +4,7 @@ import { createLetterbox } from '../letters/letterbox.ts'
 import type { Assignment } from '../ports/broker.ts'
 import { createSender } from '../publish/sender.ts'
 import { createDeadlines } from '../time/deadlines.ts'
+import { createBreakers } from './breakers.ts'
 import type { Consumer, ConsumerOptions } from './consumer.ts'
 import { Generation, type Shared } from './generation.ts'
 import { type Settings, settingsOf } from './settings.ts'
@@ -23,11 +24,14 @@ export const consume = (options: ConsumerOptions): Consumer => {
     // A letter is written, however long it takes.
     deadlineMs: Number.POSITIVE_INFINITY,
   })
+  const lastDeadlines = createDeadlines(clock, settings.handlerTimeoutMs + OVERDUE_AFTER_MS)
+  const breakers = createBreakers({ settings, deadlines: lastDeadlines })
   const shared: Shared = {
     settings,
+    breakers,
     places: createRoom(settings.concurrency),
     deadlines: createDeadlines(clock, settings.handlerTimeoutMs),
-    lastDeadlines: createDeadlines(clock, settings.handlerTimeoutMs + OVERDUE_AFTER_MS),
+    lastDeadlines,
     letterbox: createLetterbox({ sender, clock, telemetry }),
     closing: closing.signal,
   }
@@ -48,6 +52,7 @@ export const consume = (options: ConsumerOptions): Consumer => {
   return {
     joined: member.joined,
     status,
+    breakers: breakers.status,
     close: () => {
       closed ??= close()
       return closed

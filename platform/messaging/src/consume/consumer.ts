@@ -1,23 +1,16 @@
 import type { Broker } from '../ports/broker.ts'
 import type { Clock, Ids } from '../ports/clock.ts'
 import type { Telemetry } from '../ports/telemetry.ts'
+import type { RetryPolicy } from '../retry/policy.ts'
+import type { Retry } from '../retry/retry.ts'
 import type { Codec } from '../wire/codec.ts'
 import type { Received } from '../wire/message.ts'
+import type { BreakerStatus } from './breakers.ts'
 
 /** Where partitions that were ever started are remembered (law 5): in the service's own store. */
 export interface StartedPartitions {
   has(group: string, topicId: string, partition: number): Promise<boolean>
   record(group: string, partitions: readonly { readonly topicId: string; readonly partition: number }[]): Promise<void>
-}
-
-/** When a failing message is tried again, and when it becomes a letter. Errors that are `unavailable` are tried for ever. */
-export interface RetryPolicy {
-  /** Tries in all, the first included. */
-  readonly attempts: number
-  /** From the first failure, in ms. */
-  readonly withinMs: number
-  readonly firstDelayMs: number
-  readonly maxDelayMs: number
 }
 
 export interface HandleContext {
@@ -53,7 +46,8 @@ export interface ConsumerOptions {
    * commit is tried until its end. Default 3 000: closing is bounded by it and one more second.
    */
   readonly drainMs?: number
-  readonly retry?: RetryPolicy
+  /** In numbers, or rules of one's own (`allOf`, `exponential`, `limitAttempts` …). Default: 10 tries within 2 minutes. */
+  readonly retry?: RetryPolicy | Retry
   readonly broker: Broker
   readonly codec: Codec
   readonly started: StartedPartitions
@@ -78,6 +72,8 @@ export interface Consumer {
   /** Resolves when first assigned. */
   readonly joined: Promise<void>
   status(): readonly PartitionStatus[]
+  /** What is unavailable, and how many lanes wait for it. */
+  breakers(): readonly BreakerStatus[]
   /** Stops taking, drains, commits, leaves the group (law 12). */
   close(): Promise<void>
 }

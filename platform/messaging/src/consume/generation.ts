@@ -5,6 +5,7 @@ import { type Patience, whileUnavailable } from '../time/backoff.ts'
 import type { Deadlines } from '../time/deadlines.ts'
 import { stopping } from '../time/stopping.ts'
 import { type Begun, beginAssignment } from './assign.ts'
+import type { Breakers } from './breakers.ts'
 import { type Calls, createCalls } from './calls.ts'
 import { type Committer, createCommitter } from './committer.ts'
 import type { PartitionStatus } from './consumer.ts'
@@ -20,6 +21,7 @@ export interface Shared {
   readonly deadlines: Deadlines
   readonly lastDeadlines: Deadlines
   readonly letterbox: Letterbox
+  readonly breakers: Breakers
   /** Aborted when the consumer closes. */
   readonly closing: AbortSignal
 }
@@ -129,7 +131,7 @@ export class Generation {
 
   #place(begun: Begun): Position | undefined {
     const { at, start, latest, letters } = begun
-    const { letterbox, settings } = this.#shared
+    const { letterbox, breakers, settings } = this.#shared
     const { group, telemetry } = settings
     const place = { topic: at.topic, partition: at.partition }
     if (start.kind === 'stop') {
@@ -138,7 +140,7 @@ export class Generation {
       this.#standing.push({ ...place, finished: begun.committed?.offset ?? 0, latest, inHand: 0, liveLetters: letters.size, stopped })
       return undefined
     }
-    const around = { letterbox, assignment: this.#assignment, calls: this.#calls, settings, finished: this.#committer.request }
+    const around = { letterbox, breakers, assignment: this.#assignment, calls: this.#calls, settings, finished: this.#committer.request }
     const partition = new Partition({
       ...begun,
       ...around,

@@ -5,6 +5,7 @@ import type { LiveLetters } from '../letters/live-letters.ts'
 import type { Assignment, CommittedOffset, FetchedBatch, IncomingRecord, TopicPartition } from '../ports/broker.ts'
 import { recordFields } from '../wire/record-fields.ts'
 import { createAttempts } from './attempts.ts'
+import type { Breakers } from './breakers.ts'
 import type { Calls } from './calls.ts'
 import type { SkipReason } from './classify.ts'
 import type { Progress } from './commit-metadata.ts'
@@ -34,6 +35,7 @@ export interface PartitionOptions {
   readonly letterbox: Letterbox
   readonly assignment: Pick<Assignment, 'pause' | 'resume'>
   readonly calls: Pick<Calls, 'call'>
+  readonly breakers: Pick<Breakers, 'hold'>
   readonly settings: Settings
   /** Something was finished. */
   readonly finished: () => void
@@ -125,10 +127,10 @@ export class Partition {
   }
 
   #laneWork() {
-    const { settings, calls, letters } = this.#options
+    const { settings, calls, letters, breakers } = this.#options
     const stopping = this.#stopping.signal
     return createLaneWork({
-      attempts: createAttempts({ settings, call: (messages, attempt) => calls.call(messages, attempt, this.#overdue), stopping }),
+      attempts: createAttempts({ settings, breakers, call: (messages, attempt) => calls.call(messages, attempt, this.#overdue), stopping }),
       letters,
       clock: settings.clock,
       stopping,

@@ -1,17 +1,24 @@
+import { backingOff, type RetryPolicy, retryOf } from '../retry/policy.ts'
+import type { Retry } from '../retry/retry.ts'
 import { stopping } from '../time/stopping.ts'
-import type { ConsumerOptions, RetryPolicy } from './consumer.ts'
+import type { ConsumerOptions } from './consumer.ts'
 
 /** What a consumer was asked for, with everything left out filled in. */
-export type Settings = Required<Omit<ConsumerOptions, 'lane'>> & Pick<ConsumerOptions, 'lane'>
+export interface Settings extends Required<Omit<ConsumerOptions, 'lane' | 'retry'>>, Pick<ConsumerOptions, 'lane'> {
+  readonly retry: Retry
+  /** From one try to the next of what is unavailable: without an end. */
+  readonly probing: Retry
+}
 
 const defaultRetry: RetryPolicy = { attempts: 10, withinMs: 120_000, firstDelayMs: 100, maxDelayMs: 10_000 }
 
-export const settingsOf = (options: ConsumerOptions): Settings => ({
+export const settingsOf = ({ retry = defaultRetry, ...options }: ConsumerOptions): Settings => ({
   maxBatch: 1,
   concurrency: 64,
   maxInHand: 1_000,
   handlerTimeoutMs: 60_000,
   drainMs: stopping.drainMs,
-  retry: defaultRetry,
   ...options,
+  retry: retryOf(retry),
+  probing: backingOff(typeof retry === 'function' ? defaultRetry : retry),
 })

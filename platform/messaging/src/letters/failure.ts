@@ -14,10 +14,15 @@ export interface Tries {
 /** What a letter keeps of an error: bounded, for stacks and messages aren't. */
 export const letterFailure = (of: LetterClass, error: unknown, tries: Tries): LetterFailure => {
   const code = codeOf(error)
-  const message = (error instanceof Error ? error.message : String(error)).slice(0, MAX_MESSAGE_LENGTH)
+  const message = messageOf(error)
   const stack = error instanceof Error ? stackOf(error).slice(0, MAX_STACK_LENGTH) : undefined
   return { class: of, code, message, ...(stack && { stack }), ...tries, fingerprint: fingerprint(of, code, message) }
 }
+
+/** The same for failures of one cause, whatever message they met. */
+export const fingerprintOf = (of: string, error: unknown): string => fingerprint(of, codeOf(error), messageOf(error))
+
+export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error)).slice(0, MAX_MESSAGE_LENGTH)
 
 /** Causes looked at: a chain of causes may lead back into itself. */
 const MAX_CAUSES = 16

@@ -1,5 +1,6 @@
 import { failureOf } from 'millrace'
 import type { Clock } from '../ports/clock.ts'
+import { retryAfterMsOf } from '../retry/retry-after.ts'
 
 export interface Backoff {
   readonly firstDelayMs: number
@@ -11,10 +12,7 @@ export interface Backoff {
  * from try to try. Never sooner than the failed side asked for (`retryAfterMs`).
  */
 export const backoffMs = (attempt: number, { firstDelayMs, maxDelayMs }: Backoff, random: number, error?: unknown): number =>
-  Math.max(random * Math.min(maxDelayMs, firstDelayMs * 2 ** Math.min(attempt - 1, 30)), retryAfterMs(error))
-
-const retryAfterMs = (error: unknown): number =>
-  error instanceof Error && 'retryAfterMs' in error && typeof error.retryAfterMs === 'number' ? error.retryAfterMs : 0
+  Math.max(random * Math.min(maxDelayMs, firstDelayMs * 2 ** Math.min(attempt - 1, 30)), retryAfterMsOf(error))
 
 export interface Patience {
   readonly clock: Clock
