@@ -2,6 +2,7 @@ import { Command } from 'commander'
 import { auditCommand } from './commands/audit.ts'
 import { demoCommand } from './commands/demo.ts'
 import { downCommand } from './commands/down.ts'
+import { groupsCommand } from './commands/groups.ts'
 import { registryCommand } from './commands/registry.ts'
 import { schemasCommand } from './commands/schemas.ts'
 import { startCommand } from './commands/start.ts'
@@ -25,6 +26,7 @@ const commands = [
   statusCommand(),
   downCommand(),
   topicsCommand(),
+  groupsCommand(),
   schemasCommand(),
   registryCommand(),
 ]

@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import type { Writable } from 'node:stream'
-import { safeJson } from './text/terminal-safe.ts'
+import { safeJson, terminalSafe } from './text/terminal-safe.ts'
 
 /** Where results go: lines, as fast as the reader takes them. */
 export interface Output {
@@ -32,4 +32,13 @@ export const standardOutput = (): Output => outputTo(process.stdout)
 /** Progress and notes. */
 export const note = (text: string): void => {
   process.stderr.write(`${text}\n`)
+}
+
+/** Says each thing once, however often it is tried again. */
+export const noteOnce = (): ((error: Error) => void) => {
+  const said = new Set<string>()
+  return ({ message }) => {
+    if (!said.has(message)) note(`millrace: ${terminalSafe(message)}`)
+    said.add(message)
+  }
 }

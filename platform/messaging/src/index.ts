@@ -1,9 +1,11 @@
 export { type Admission, type Batcher, type BatcherOptions, createBatcher, failed, type Outcome, succeeded } from './batch/batcher.ts'
 export { type GroupLimit, perGroup } from './batch/per-group.ts'
 export type { BreakerStatus } from './consume/breakers.ts'
+export { decodeMetadata } from './consume/commit-metadata.ts'
 export { consume } from './consume/consume.ts'
 export type { Consumer, ConsumerOptions, HandleContext, PartitionStatus, StartedPartitions } from './consume/consumer.ts'
 export { recordLane, valueLane } from './consume/lane-of.ts'
+export { outsideLog } from './consume/start.ts'
 export { type ErrorOptions, type MessagingCode, MessagingError, messagingCodes } from './errors.ts'
 export { fromLetterRecord, letterHeader, type OriginalRecord, type ReadLetter } from './letters/form.ts'
 export {

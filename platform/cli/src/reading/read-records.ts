@@ -1,0 +1,58 @@
+import type { Bounds, Broker, FetchedBatch, IncomingRecord, Position, TopicPartition } from '@millrace/messaging'
+
+/** Offsets of one partition: `from` on, before `to` (Infinity: for ever). */
+export interface Range extends TopicPartition {
+  readonly from: number
+  readonly to: number
+}
+
+export interface ReadOptions {
+  /** Cuts it short. */
+  readonly signal: AbortSignal
+  /** Awaited before the partition goes on. `enough`: nothing more of this partition. */
+  take(record: IncomingRecord): Promise<'more' | 'enough'>
+  /** So many more offsets lie behind. */
+  passed?(offsets: number): void
+  /** Retention removed what was to be read, or the log was cut: the partition ends there. */
+  lost(at: Position & { readonly bounds: Bounds }): void
+  trouble(error: Error): void
+}
+
+/** Reads each range in its order, side by side. Resolves when all are read, or when cut short; leaves nothing behind. */
+export const readRecords = async (broker: Broker, ranges: readonly Range[], options: ReadOptions): Promise<void> => {
+  const open = new Map(ranges.filter(({ from, to }) => from < to).map(range => [nameOf(range), range]))
+  const done = Promise.withResolvers<void>()
+  const finish = (at: TopicPartition): void => {
+    open.delete(nameOf(at))
+    if (open.size === 0) done.resolve()
+  }
+  if (open.size === 0 || options.signal.aborted) return
+  options.signal.addEventListener('abort', () => done.resolve(), { once: true })
+  const follower = broker.follow({
+    from: [...open.values()].map(({ topic, partition, from }) => ({ topic, partition, offset: from })),
+    records: async batch => {
+      const range = open.get(nameOf(batch))
+      if (range !== undefined && (await takeBatch(batch, range, options)) === 'enough') finish(batch)
+      // A partition that has been read stands still until all are: nothing more of it is fetched.
+      if (!open.has(nameOf(batch))) await done.promise
+    },
+    outOfRange: at => {
+      options.lost(at)
+      finish(at)
+    },
+    trouble: options.trouble,
+  })
+  await done.promise
+  await follower.close()
+}
+
+const takeBatch = async (batch: FetchedBatch, { to }: Range, { take, passed, signal }: ReadOptions): Promise<'more' | 'enough'> => {
+  for (const record of batch.records) {
+    if (signal.aborted || record.offset >= to) return 'enough'
+    if ((await take(record)) === 'enough') return 'enough'
+  }
+  passed?.(batch.records.length)
+  return batch.nextOffset >= to ? 'enough' : 'more'
+}
+
+const nameOf = ({ topic, partition }: TopicPartition): string => `${topic}/${partition}`
