@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module'
 import type { Socket } from 'node:net'
 import { MessagingError } from '@millrace/messaging'
+import type { Writer } from './wire/writer.ts'
 
 /**
  * The one place that reaches into kafkajs, typed for exactly what is used. It is CommonJS without types below its public
@@ -20,6 +21,12 @@ if (found !== pinned) {
   )
 }
 
+/**
+ * Leaves kafkajs as it is where ours is only faster (requests and answers on a connection, the timer of its request queue, batches,
+ * their checksums): to see whether a fault is ours. `MILLRACE_STOCK_KAFKAJS=1`.
+ */
+export const stockKafkajs = process.env.MILLRACE_STOCK_KAFKAJS === '1'
+
 /** What kafkajs writes to its socket: it wants both names for the same bytes. */
 export interface Encoded {
   readonly buf: Buffer
@@ -33,6 +40,10 @@ export interface Exchange<Answer> {
     readonly apiVersion: number
     readonly apiName: string
     readonly encode: () => Promise<Encoded>
+    /** The same, behind the request's header; what kafkajs makes itself hasn't it. */
+    readonly write?: (to: Writer) => unknown
+    /** About how many bytes that will be. */
+    readonly sizeHint?: number
   }
   readonly response: {
     decode(bytes: Buffer): Promise<Answer & { readonly clientSideThrottleTime: number }>
@@ -55,7 +66,25 @@ export interface Connection {
   setVersions(versions: ApiVersions): void
   setSupportAuthenticationProtocol(supported: boolean): void
   rejectRequests(error: Error): void
+  /** How long the broker asked to be left alone, from now on, in ms; kafkajs's own waits by itself. */
+  throttledForMs?(): number
   send<Answer>(exchange: Exchange<Answer>): Promise<Answer>
+}
+
+/** What a connection of kafkajs has besides. */
+export interface KafkajsConnection extends Connection {
+  /** Set while it authenticates: then it takes whatever the broker says for an answer to that. */
+  readonly authHandlers: object | null
+  readonly broker: string
+  readonly clientId: string
+  readonly sasl: object | null
+  readonly requestQueue: {
+    fulfillRequest(answer: { readonly correlationId: number; readonly payload: Buffer; readonly size: number }): void
+  }
+  isAuthenticated(): boolean
+  failIfNotConnected(): void
+  nextCorrelationId(): number
+  processData(chunk: Buffer): void
 }
 
 export interface KafkajsLogger {
@@ -97,7 +126,7 @@ export interface ErrorCode {
   readonly message: string
 }
 
-export const ConnectionClass: new (options: ConnectionOptions) => Connection = load('kafkajs/src/network/connection')
+export const ConnectionClass: new (options: ConnectionOptions) => KafkajsConnection = load('kafkajs/src/network/connection')
 export const socketFactory: () => unknown = load('kafkajs/src/network/socketFactory')
 export const crc32c: (bytes: Buffer) => number = load('kafkajs/src/protocol/recordBatch/crc32C')
 export const errorCodes: readonly ErrorCode[] = load('kafkajs/src/protocol/error').errorCodes
@@ -109,7 +138,7 @@ export const codecOf: (attributes: number) => Codec | null = load('kafkajs/src/p
  * timeout, which Node warns about. It is needed only while something waits.
  */
 const requestQueue: { prototype: { scheduleCheckPendingRequests(this: RequestQueue): void } } = load('kafkajs/src/network/requestQueue')
-requestQueue.prototype.scheduleCheckPendingRequests = function () {
+const scheduleWhileWaiting = function (this: RequestQueue): void {
   if (this.pending.length === 0 || this.throttleCheckTimeoutId !== null) return
   const waitMs = Math.max(this.throttledUntil - Date.now(), 10)
   this.throttleCheckTimeoutId = setTimeout(() => {
@@ -117,3 +146,4 @@ requestQueue.prototype.scheduleCheckPendingRequests = function () {
     this.checkPendingRequests()
   }, waitMs)
 }
+if (!stockKafkajs) requestQueue.prototype.scheduleCheckPendingRequests = scheduleWhileWaiting

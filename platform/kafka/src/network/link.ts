@@ -1,7 +1,17 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { MessagingError } from '@millrace/messaging'
 import { closed } from '../errors.ts'
-import { type ApiVersions, type Connection, ConnectionClass, type ConnectionOptions, type Exchange, socketFactory } from '../kafkajs.ts'
+import {
+  type ApiVersions,
+  type Connection,
+  ConnectionClass,
+  type ConnectionOptions,
+  type Exchange,
+  socketFactory,
+  stockKafkajs,
+} from '../kafkajs.ts'
 import { apiVersions } from '../wire/api-versions.ts'
+import { FastConnection } from './fast-connection.ts'
 
 export interface Address {
   readonly host: string
@@ -27,7 +37,7 @@ const metadataApi = 3
 const neededMetadataVersion = 10
 
 const kafkajsConnection: Connect = ({ connectionTimeoutMs: connectionTimeout, ...to }) =>
-  new ConnectionClass({
+  new (stockKafkajs ? ConnectionClass : FastConnection)({
     ...to,
     socketFactory: socketFactory(),
     connectionTimeout,
@@ -52,6 +62,7 @@ export class Link {
   readonly address: Address
   readonly #connection: Connection
   readonly #requestTimeoutMs: number
+  readonly #closing = new AbortController()
   #open = true
 
   private constructor(address: Address, connection: Connection, requestTimeoutMs: number) {
@@ -95,6 +106,7 @@ export class Link {
 
   /** Kafka answers one request at a time on a connection: what may wait long goes over a link of its own. */
   async send<Answer>(exchange: Exchange<Answer>, timeoutMs = this.#requestTimeoutMs): Promise<Answer> {
+    await this.#leftAlone()
     if (!this.usable) throw new Error(`the connection to ${this.address.host}:${this.address.port} is lost`)
     const deadline = setTimeout(
       () => void this.close(new Error(`${exchange.request.apiName} wasn't answered within ${timeoutMs} ms`)),
@@ -107,9 +119,21 @@ export class Link {
     }
   }
 
+  /** A throttling broker wouldn't read what is sent: the time until it does is none of the request's. */
+  async #leftAlone(): Promise<void> {
+    for (let waitMs = this.#throttledForMs; waitMs > 0 && this.#open; waitMs = this.#throttledForMs) {
+      await sleep(waitMs, undefined, { signal: this.#closing.signal }).catch(() => undefined)
+    }
+  }
+
+  get #throttledForMs(): number {
+    return this.#connection.throttledForMs?.() ?? 0
+  }
+
   /** Rejects what is under way. Leaves no socket and no timer. */
   async close(reason: Error = closed('the connection')): Promise<void> {
     this.#open = false
+    this.#closing.abort()
     this.#connection.rejectRequests(reason)
     await this.#connection.disconnect()
     this.#connection.socket?.destroy()

@@ -18,14 +18,20 @@ export interface ProduceOutcome extends TopicPartition {
   readonly baseOffset: number
 }
 
-export const produce = (
-  transactionalId: string | null,
-  batches: readonly EncodedBatch[],
-  timeoutMs: number,
-): Exchange<{ readonly outcomes: readonly ProduceOutcome[] }> =>
+/** The throttle time stands behind all else in this answer. */
+export interface Produced {
+  readonly outcomes: readonly ProduceOutcome[]
+  readonly clientSideThrottleTime: number
+}
+
+/** Of what goes before each batch. */
+const batchFrameBytes = 64
+
+export const produce = (transactionalId: string | null, batches: readonly EncodedBatch[], timeoutMs: number): Exchange<Produced> =>
   exchange({
     api: ['Produce', 0, 7],
     throttled: false,
+    sizeHint: batches.reduce((size, { bytes }) => size + bytes.length + batchFrameBytes, 0),
     write: to =>
       to
         .nullableString(transactionalId)
@@ -34,18 +40,17 @@ export const produce = (
         .array(byTopic(batches), ({ topic, partitions }) =>
           to.nullableString(topic).array(partitions, ({ partition, bytes }) => to.int32(partition).nullableBytes(bytes)),
         ),
-    read: from => ({
-      outcomes: from
-        .array(() => {
-          const topic = from.string()
-          return from.array(() => {
-            const outcome = { topic, partition: from.int32(), errorCode: from.int16(), baseOffset: from.int64() }
-            from.slice(16)
-            return outcome
-          })
+    read: from => {
+      const outcomes = from.array(() => {
+        const topic = from.string()
+        return from.array(() => {
+          const outcome = { topic, partition: from.int32(), errorCode: from.int16(), baseOffset: from.int64() }
+          from.slice(16)
+          return outcome
         })
-        .flat(),
-    }),
+      })
+      return { outcomes: outcomes.flat(), clientSideThrottleTime: from.int32() }
+    },
   })
 
 /**
