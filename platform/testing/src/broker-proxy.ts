@@ -3,6 +3,7 @@ import { BrokerProxy } from './broker-proxy/broker-proxy.ts'
 export type { ApiName } from './broker-proxy/apis.ts'
 export type { Seen } from './broker-proxy/broker-proxy.ts'
 export {
+  alterAnswer,
   answerError,
   answerTwice,
   cutAnswer,

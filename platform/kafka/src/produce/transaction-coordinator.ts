@@ -3,6 +3,7 @@ import { isPassing } from '../errors.ts'
 import type { Exchange } from '../kafkajs.ts'
 import type { Cluster } from '../network/cluster.ts'
 import { retrying } from '../network/retry.ts'
+import { KafkaError } from '../wire/error.ts'
 import { addPartitions, endTransaction, initProducerId, type ProducerIdentity } from '../wire/produce.ts'
 
 const transactionTimeoutMs = 60_000
@@ -19,14 +20,25 @@ export interface TransactionCoordinatorOptions {
 export class TransactionCoordinator {
   readonly #options: TransactionCoordinatorOptions
   #nodeId: number | undefined
+  #doubtful = false
 
   constructor(options: TransactionCoordinatorOptions) {
     this.#options = options
   }
 
+  /**
+   * A request wasn't answered since the identity was taken: it may lie on its way, and a late "commit" would commit whatever
+   * transaction is then under way (KIP-890). A renewed identity's epoch shuts it out.
+   */
+  get doubtful(): boolean {
+    return this.#doubtful
+  }
+
   /** Without `held`: fences every writer before. With it: refused when a later writer did so. */
-  begin(held?: ProducerIdentity): Promise<ProducerIdentity> {
-    return this.#ask('beginning', initProducerId(this.#options.transactionalId, transactionTimeoutMs, held))
+  async begin(held?: ProducerIdentity): Promise<ProducerIdentity> {
+    const identity = await this.#ask('beginning', initProducerId(this.#options.transactionalId, transactionTimeoutMs, held))
+    this.#doubtful = false
+    return identity
   }
 
   async add(identity: ProducerIdentity, partitions: readonly TopicPartition[]): Promise<void> {
@@ -44,6 +56,7 @@ export class TransactionCoordinator {
       try {
         return await cluster.askNode(this.#nodeId, exchange)
       } catch (error) {
+        if (!(error instanceof KafkaError)) this.#doubtful = true
         if (isPassing(error)) this.#nodeId = undefined
         throw error
       }

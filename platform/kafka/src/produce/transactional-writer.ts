@@ -114,7 +114,7 @@ export class KafkaTransactionalWriter implements TransactionalWriter {
 
   /** The first of a writer fences those before it; a later renewal finds out whether it was fenced itself. */
   async #begin(): Promise<Identity> {
-    if (this.#identity !== undefined && !this.#unsure) return this.#identity
+    if (this.#identity !== undefined && !this.#unsure && !this.#coordinator.doubtful) return this.#identity
     try {
       this.#identity = new Identity(await this.#coordinator.begin(this.#identity))
       this.#unsure = false

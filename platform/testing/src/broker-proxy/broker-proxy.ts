@@ -71,7 +71,7 @@ export class BrokerProxy {
 
   /** How many clients' connections are open. */
   get connections(): number {
-    return this.#connections.size
+    return [...this.#connections].filter(({ open }) => open).length
   }
 
   /** What met a fault, one a line: for a failed test's message. */

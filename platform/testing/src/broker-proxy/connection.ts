@@ -46,6 +46,11 @@ export class Connection {
     this.done = this.#run(new Frames(this.#client))
   }
 
+  /** The client hasn't hung up, nor was it cut off. */
+  get open(): boolean {
+    return !this.#gone.signal.aborted
+  }
+
   cut(): void {
     this.#cut = true
     this.#client.destroy()

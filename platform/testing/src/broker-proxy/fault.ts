@@ -63,6 +63,12 @@ export const cutAnswer = (bytes: number): Fault => ({
   },
 })
 
+/** The answer comes altered, as by a broken disk: `alter` gets it from its correlation id on. */
+export const alterAnswer = (alter: (answer: Buffer) => Buffer): Fault => ({
+  name: 'alterAnswer',
+  act: async at => at.answer(alter(await at.forward())),
+})
+
 /** The connection is cut and the broker never hears of it. */
 export const cutRequest: Fault = {
   name: 'cutRequest',

@@ -22,6 +22,8 @@ export interface Rule {
   readonly hits: number
   /** Resolves when it first met one. */
   readonly met: Promise<void>
+  /** Resolves when its fault first was over: a late request has been delivered, a delayed answer given. */
+  readonly done: Promise<void>
   /** Ends it for requests to come. */
   lift(): void
 }
@@ -51,7 +53,7 @@ export class Rules {
   readonly #standing = new Set<Standing>()
 
   add(which: Which, fault: FaultChoice, { times = 1, after = 0, chance = 1, seed = 0 }: RuleOptions): Rule {
-    const met = Promise.withResolvers<void>()
+    const [met, done] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
     const roll = chanceOf(seed)
     let [passed, hits] = [0, 0]
     const rule: Standing = {
@@ -59,12 +61,14 @@ export class Rules {
         return hits
       },
       met: met.promise,
+      done: done.promise,
       lift: () => this.#standing.delete(rule),
       meets: request => {
         if (hits >= times || !picks(which, request) || passed++ < after || roll(request, 'whether') >= chance) return
         hits += 1
         met.resolve()
-        return choose(fault, roll, request)
+        const { name, act } = choose(fault, roll, request)
+        return { name, act: exchange => act(exchange).finally(done.resolve) }
       },
     }
     this.#standing.add(rule)
