@@ -62,6 +62,12 @@ export const messagingMetrics = {
     help: 'Letters written, by class: undecodable, permanent, exhausted or behind.',
     labels: ['group', 'topic', 'class'],
   },
+  millrace_letter_requests_total: {
+    type: 'counter',
+    unit: 'requests',
+    help: 'Requests to redrive, discard or edit letters that were answered, by what came of them.',
+    labels: ['group', 'topic', 'outcome'],
+  },
   millrace_live_letters: { type: 'gauge', unit: 'messages', help: 'Letters not yet ended.', labels: ['group', 'topic', 'partition'] },
   millrace_in_hand_messages: {
     type: 'gauge',

@@ -1,9 +1,10 @@
 import { MessagingError } from '../errors.ts'
 import { ensureLettersTopic } from '../letters/ensure-topic.ts'
 import { lettersTopic } from '../letters/letter.ts'
-import { createLiveLetters, type LiveLetters } from '../letters/live-letters.ts'
-import { type RecoveredLetters, recoverLetters } from '../letters/recover.ts'
-import type { Assignment, Bounds, CommittedOffset, TopicPartition } from '../ports/broker.ts'
+import { createLiveLetters } from '../letters/live-letters.ts'
+import { letterNumbers } from '../letters/orphans.ts'
+import { type RecoveredLetters, type RecoveredSource, recoverLetters } from '../letters/recover.ts'
+import type { Assignment, Bounds, CommittedOffset, TopicDescription, TopicPartition } from '../ports/broker.ts'
 import { decodeMetadata, type Progress } from './commit-metadata.ts'
 import type { Settings } from './settings.ts'
 import { type Start, startOf } from './start.ts'
@@ -17,11 +18,19 @@ export interface Begun {
   readonly start: Start
   /** What was finished beyond the committed offset. */
   readonly before?: Progress
-  readonly letters: LiveLetters
+  readonly letters: RecoveredSource
+}
+
+/** How an assignment begins. */
+export interface BegunAssignment {
+  readonly partitions: readonly Begun[]
+  /** Its topics that exist. */
+  readonly sources: readonly TopicDescription[]
+  readonly letters: readonly RecoveredLetters[]
 }
 
 /** Looks up where everything begins. May be done again from its beginning when it failed. */
-export const beginAssignment = async (settings: Settings, assignment: Assignment, signal: AbortSignal): Promise<readonly Begun[]> => {
+export const beginAssignment = async (settings: Settings, assignment: Assignment, signal: AbortSignal): Promise<BegunAssignment> => {
   const { broker, group, topics, started, telemetry } = settings
   const sources = await broker.topics.describe(topics)
   for (const topic of topics.filter(name => sources.every(source => source.topic !== name)))
@@ -30,7 +39,7 @@ export const beginAssignment = async (settings: Settings, assignment: Assignment
   const [committed, bounds, letters] = await Promise.all([
     assignment.committed(),
     assignment.bounds(),
-    recoverAll(settings, assignment.partitions, signal),
+    recoverAll(settings, sources, assignment.partitions, signal),
   ])
   const begun = await Promise.all(
     assignment.partitions.map(async (at): Promise<Begun> => {
@@ -40,14 +49,16 @@ export const beginAssignment = async (settings: Settings, assignment: Assignment
       if (topicId === undefined || logBounds === undefined) throw notKnown(at)
       const offset = committed.find(same(at))
       const start = startOf(logBounds, offset, await started.has(group, topicId, at.partition))
-      const live = letters.get(at.partition)?.get(topicId) ?? createLiveLetters()
+      const live = letters.find(({ partition }) => partition === at.partition)?.sources.get(topicId) ?? noLetters()
       const before = start.kind === 'resume' && offset !== undefined ? progressOf(settings, topicId, offset) : undefined
       return { at, topicId, latest: logBounds.latest, committed: offset, start, letters: live, ...(before && { before }) }
     }),
   )
   await recordFirst(settings, assignment, begun)
-  return begun
+  return { partitions: begun, sources, letters }
 }
+
+const noLetters = (): RecoveredSource => ({ live: createLiveLetters(), requests: new Map() })
 
 /** What isn't understood is no progress: its messages are handled again rather than lost. */
 const progressOf = ({ telemetry, group }: Settings, topicId: string, { topic, partition, offset, metadata }: CommittedOffset) => {
@@ -96,15 +107,14 @@ const recordFirst = async ({ group, started }: Settings, assignment: Assignment,
  */
 const recoverAll = async (
   { broker, group, telemetry }: Settings,
+  sources: readonly TopicDescription[],
   partitions: readonly TopicPartition[],
   signal: AbortSignal,
-): Promise<ReadonlyMap<number, RecoveredLetters>> => {
-  const wanted = new Set(partitions.map(({ partition }) => partition))
+): Promise<readonly RecoveredLetters[]> => {
   const topic = lettersTopic(group)
-  const bounds = (await broker.topics.bounds([topic])).filter(({ partition }) => wanted.has(partition))
+  const all = await broker.topics.bounds([topic])
+  const wanted = letterNumbers(sources, partitions, all.length)
+  const bounds = all.filter(({ partition }) => wanted.includes(partition))
   for (const partition of wanted) if (!bounds.some(one => one.partition === partition)) throw notKnown({ topic, partition })
-  const recovered = await Promise.all(
-    bounds.map(async one => [one.partition, await recoverLetters(broker, one, telemetry.log, signal)] as const),
-  )
-  return new Map(recovered)
+  return Promise.all(bounds.map(one => recoverLetters(broker, one, telemetry.log, signal)))
 }

@@ -1,6 +1,6 @@
 import { createRoom } from '../batch/room.ts'
+import { createLettersDesk } from '../letters/desk.ts'
 import { lettersTopic } from '../letters/letter.ts'
-import { createLetterbox } from '../letters/letterbox.ts'
 import type { Assignment } from '../ports/broker.ts'
 import { createSender } from '../publish/sender.ts'
 import { createDeadlines } from '../time/deadlines.ts'
@@ -32,7 +32,7 @@ export const consume = (options: ConsumerOptions): Consumer => {
     places: createRoom(settings.concurrency),
     deadlines: createDeadlines(clock, settings.handlerTimeoutMs),
     lastDeadlines,
-    letterbox: createLetterbox({ sender, clock, telemetry }),
+    desk: createLettersDesk({ group, sender, clock, telemetry }),
     closing: closing.signal,
   }
   const { join, status, drained } = generations(shared)

@@ -48,6 +48,8 @@ export interface ConsumerOptions {
   readonly drainMs?: number
   /** In numbers, or rules of one's own (`allOf`, `exponential`, `limitAttempts` …). Default: 10 tries within 2 minutes. */
   readonly retry?: RetryPolicy | Retry
+  /** Whether someone may redrive other bytes in a letter's place: whoever may write requests can then make messages. Default false. */
+  readonly allowLetterEdits?: boolean
   readonly broker: Broker
   readonly codec: Codec
   readonly started: StartedPartitions

@@ -1,14 +1,17 @@
 import type { Room } from '../batch/room.ts'
-import type { Letterbox } from '../letters/letterbox.ts'
+import type { LettersDesk } from '../letters/desk.ts'
+import { lettersTopic } from '../letters/letter.ts'
+import { createLetterReader, type LetterReader } from '../letters/letter-reader.ts'
 import type { Assignment, Bounds, CommittedOffset, FetchedBatch, Position, TopicPartition } from '../ports/broker.ts'
 import { type Patience, whileUnavailable } from '../time/backoff.ts'
 import type { Deadlines } from '../time/deadlines.ts'
 import { stopping } from '../time/stopping.ts'
-import { type Begun, beginAssignment } from './assign.ts'
+import { type Begun, type BegunAssignment, beginAssignment } from './assign.ts'
 import type { Breakers } from './breakers.ts'
 import { type Calls, createCalls } from './calls.ts'
 import { type Committer, createCommitter } from './committer.ts'
 import type { PartitionStatus } from './consumer.ts'
+import { type LettersOwnership, ownLetters } from './own-letters.ts'
 import { Partition } from './partition.ts'
 import { reportStop } from './report.ts'
 import type { Settings } from './settings.ts'
@@ -20,7 +23,7 @@ export interface Shared {
   readonly places: Room
   readonly deadlines: Deadlines
   readonly lastDeadlines: Deadlines
-  readonly letterbox: Letterbox
+  readonly desk: LettersDesk
   readonly breakers: Breakers
   /** Aborted when the consumer closes. */
   readonly closing: AbortSignal
@@ -51,6 +54,9 @@ export class Generation {
   readonly #partitions = new Map<string, Partition>()
   /** Those that may not begin. */
   readonly #standing: PartitionStatus[] = []
+  readonly #letterReaders = new Map<number, LetterReader>()
+  readonly #stopped = new AbortController()
+  #letters: LettersOwnership | undefined
   #ended: Promise<void> | undefined
 
   constructor(shared: Shared, assignment: Assignment) {
@@ -73,7 +79,9 @@ export class Generation {
         signal,
         whileUnavailable(() => beginAssignment(settings, this.#assignment, signal), patience),
       )
-      if (begun !== undefined && !signal.aborted) this.#assignment.start(begun.flatMap(one => this.#place(one) ?? []))
+      if (begun === undefined || signal.aborted) return
+      this.#assignment.start(begun.partitions.flatMap(one => this.#place(one) ?? []))
+      this.#letters = this.#ownLetters(begun)
     } catch (error) {
       // If it ends anyway, what is given back is looked up again by its next owner.
       if (!signal.aborted) throw error
@@ -101,6 +109,7 @@ export class Generation {
   async #end(): Promise<void> {
     this.#calls.stop()
     for (const partition of this.#partitions.values()) partition.stop()
+    this.#stopped.abort()
     const { drainMs, clock } = this.#shared.settings
     const fromMs = clock.monotonicMs()
     await this.#until(fromMs + drainMs * stopping.handlersShare, this.#idle())
@@ -108,18 +117,21 @@ export class Generation {
     await this.#until(fromMs + drainMs * stopping.abortedShare, this.#idle())
     // law 5, law 12: what was finished is said before anyone else takes over.
     await this.#until(fromMs + drainMs, this.#committer.flush())
+    await this.#until(fromMs + drainMs, this.#letters?.close() ?? Promise.resolve())
     this.#finishOff()
   }
 
   /** Everything of this generation is void. */
   readonly #finishOff = (): void => {
     this.#over.abort()
+    this.#stopped.abort()
+    void this.#letters?.close()
     for (const partition of this.#partitions.values()) partition.stop()
     this.#calls.abort()
   }
 
   async #idle(): Promise<void> {
-    await Promise.all([...this.#partitions.values()].map(partition => partition.idle()))
+    await Promise.all([...[...this.#partitions.values()].map(partition => partition.idle()), this.#letters?.idle()])
   }
 
   async #until(lastMs: number, work: Promise<void>): Promise<void> {
@@ -131,16 +143,25 @@ export class Generation {
 
   #place(begun: Begun): Position | undefined {
     const { at, start, latest, letters } = begun
-    const { letterbox, breakers, settings } = this.#shared
+    const { desk, breakers, settings } = this.#shared
     const { group, telemetry } = settings
     const place = { topic: at.topic, partition: at.partition }
     if (start.kind === 'stop') {
       reportStop(telemetry, group, at, start.stopped)
       const { stopped } = start
-      this.#standing.push({ ...place, finished: begun.committed?.offset ?? 0, latest, inHand: 0, liveLetters: letters.size, stopped })
+      this.#standing.push({ ...place, finished: begun.committed?.offset ?? 0, latest, inHand: 0, liveLetters: letters.live.size, stopped })
       return undefined
     }
-    const around = { letterbox, breakers, assignment: this.#assignment, calls: this.#calls, settings, finished: this.#committer.request }
+    const letterReader = this.#letterReader(at.partition)
+    const around = {
+      desk,
+      letterReader,
+      breakers,
+      assignment: this.#assignment,
+      calls: this.#calls,
+      settings,
+      finished: this.#committer.request,
+    }
     const partition = new Partition({
       ...begun,
       ...around,
@@ -151,6 +172,30 @@ export class Generation {
     telemetry.gauge('millrace_stopped_partitions', { group, ...place }, 0)
     reportStatus(settings, partition.status())
     return { ...place, offset: start.offset }
+  }
+
+  /** What is asked about letters is answered from here on, by whoever owns their source. */
+  #ownLetters({ sources, letters }: BegunAssignment): LettersOwnership {
+    return ownLetters({
+      settings: this.#shared.settings,
+      desk: this.#shared.desk,
+      breakers: this.#shared.breakers,
+      calls: this.#calls,
+      sources,
+      recovered: letters,
+      assigned: this.#assignment.partitions,
+      owners: [...this.#partitions.values()],
+      readerOf: this.#letterReader,
+      stopping: this.#stopped.signal,
+    })
+  }
+
+  readonly #letterReader = (partition: number): LetterReader => {
+    const { broker, group, telemetry } = this.#shared.settings
+    const at = { topic: lettersTopic(group), partition }
+    const reader = this.#letterReaders.get(partition) ?? createLetterReader(broker, at, telemetry.log, this.#stopped.signal)
+    this.#letterReaders.set(partition, reader)
+    return reader
   }
 
   #createCommitter(): Committer {

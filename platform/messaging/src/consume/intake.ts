@@ -7,13 +7,16 @@ export type Content = Item['content']
 
 type Known = Exclude<Classified, { readonly kind: 'learn' }>
 
-export interface IntakeOptions {
+export interface Learning {
   readonly reading: Reading
   readonly stopping: AbortSignal
-  readonly skip: (record: IncomingRecord, reason: SkipReason) => void
-  readonly deliver: (record: IncomingRecord, content: Content) => void
   /** Tries, and only this partition waits, while the error is `unavailable`. */
   readonly whileUnavailable: (work: () => Promise<void>) => Promise<void>
+}
+
+export interface IntakeOptions extends Learning {
+  readonly skip: (record: IncomingRecord, reason: SkipReason) => void
+  readonly deliver: (record: IncomingRecord, content: Content) => void
 }
 
 /** Sorts the records of one partition, in order; waits where a schema has to be learned first. */
@@ -27,12 +30,6 @@ export const createIntake = (options: IntakeOptions): ((records: readonly Incomi
     else options.deliver(record, classified)
   }
 
-  const learnFor = async (record: IncomingRecord, schemaId: number): Promise<Known> => {
-    const refusal = await learn(options, schemaId)
-    const classified = classify(record, reading)
-    return classified.kind === 'learn' ? { kind: 'undecodable', error: refusal } : classified
-  }
-
   const sort = async (): Promise<void> => {
     sorting = true
     while (queue.length > 0) {
@@ -40,7 +37,7 @@ export const createIntake = (options: IntakeOptions): ((records: readonly Incomi
       queue = []
       for (const record of records) {
         const classified = classify(record, reading)
-        const known = classified.kind === 'learn' ? await learnFor(record, classified.schemaId) : classified
+        const known = classified.kind === 'learn' ? await classifyLearned(record, options) : classified
         if (stopping.aborted) break
         // Within one turn for as many as are known, so that those of one lane go together.
         hand(record, known)
@@ -55,8 +52,17 @@ export const createIntake = (options: IntakeOptions): ((records: readonly Incomi
   }
 }
 
+/** What a record is, its schema learned first. */
+export const classifyLearned = async (record: IncomingRecord, options: Learning): Promise<Known> => {
+  const before = classify(record, options.reading)
+  if (before.kind !== 'learn') return before
+  const refusal = await learn(options, before.schemaId)
+  const classified = classify(record, options.reading)
+  return classified.kind === 'learn' ? { kind: 'undecodable', error: refusal } : classified
+}
+
 /** Why no schema explains the bytes, if none does. Whatever else went wrong can be mended, so it is waited for. */
-const learn = async ({ reading, whileUnavailable, stopping }: IntakeOptions, schemaId: number): Promise<unknown> => {
+const learn = async ({ reading, whileUnavailable, stopping }: Learning, schemaId: number): Promise<unknown> => {
   try {
     await whileUnavailable(() =>
       reading.codec.learn(schemaId).catch((error: unknown) => {

@@ -1,6 +1,6 @@
 import { letterFailure } from '../letters/failure.ts'
 import type { LetterFailure } from '../letters/letter.ts'
-import type { LiveLetters } from '../letters/live-letters.ts'
+import type { LiveLetter, LiveLetters } from '../letters/live-letters.ts'
 import type { IncomingRecord } from '../ports/broker.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Received } from '../wire/message.ts'
@@ -18,6 +18,8 @@ export interface Item {
 export interface LaneWorkOptions {
   readonly attempts: Attempts
   readonly letters: Pick<LiveLetters, 'holds' | 'before'>
+  /** Messages one call may take. */
+  readonly maxBatch: number
   readonly clock: Pick<Clock, 'now'>
   readonly stopping: AbortSignal
   readonly handled: (item: Item) => void
@@ -45,10 +47,18 @@ export const createLaneWork = (options: LaneWorkOptions): ((items: readonly Item
     return 'finished'
   }
 
-  const together = async (items: readonly Item[]): Promise<Settled> => {
+  const inOneCall = async (items: readonly Item[]): Promise<Settled> => {
     const outcome = await attempts.together(items.flatMap(({ content }) => (content.kind === 'message' ? [content.received] : [])))
     if (outcome === 'handled') items.forEach(options.handled)
     return outcome === 'handled' ? 'finished' : outcome === 'failed' ? 'failed together' : 'given back'
+  }
+
+  // law 4: while its lane has a live letter, a message becomes one behind it.
+  const park = async (items: readonly Item[], { key, fingerprint }: LiveLetter): Promise<Settled> => {
+    const failure = { ...parked(key, clock.now()), fingerprint }
+    // All at once: they are written in this order, and nothing else of the lane begins before they are.
+    const settled = await Promise.all(items.map(item => write(item, failure, key)))
+    return settled.includes('given back') ? 'given back' : 'finished'
   }
 
   const settle = async (items: readonly Item[], item: Item): Promise<Settled> => {
@@ -56,24 +66,28 @@ export const createLaneWork = (options: LaneWorkOptions): ((items: readonly Item
       options.alreadyLetter(item)
       return 'finished'
     }
-    // law 4: while its lane has a live letter, a message becomes one behind it.
     const before = letterBefore(item)
-    if (before !== undefined) return write(item, { ...parked(before.key, clock.now()), fingerprint: before.fingerprint }, before.key)
+    if (before !== undefined) return park(items, before)
     if (item.content.kind === 'undecodable') return write(item, letterFailure('undecodable', item.content.error, triedOnce(clock.now())))
-    return items.length > 1 ? together(items) : alone(item, item.content.received)
+    return items.length > 1 ? inOneCall(items) : alone(item, item.content.received)
   }
 
-  /** The leading items one call may take. */
-  const callable = (items: readonly Item[]): readonly Item[] => {
-    const end = items.findIndex(item => item.content.kind !== 'message' || letters.holds(item.key) || letterBefore(item) !== undefined)
-    return items.slice(0, end === -1 ? items.length : Math.max(1, end))
+  const isParked = (item: Item): boolean => !letters.holds(item.key) && letterBefore(item) !== undefined
+  const isCallable = (item: Item): boolean =>
+    item.content.kind === 'message' && !letters.holds(item.key) && letterBefore(item) === undefined
+
+  /** The leading items that go together: behind a letter, or to one call. */
+  const together = (items: readonly Item[], first: Item): readonly Item[] => {
+    const [alike, most] = isParked(first) ? [isParked, items.length] : [isCallable, options.maxBatch]
+    const end = items.findIndex(item => !alike(item))
+    return items.slice(0, Math.max(1, Math.min(end === -1 ? items.length : end, most)))
   }
 
   return async items => {
     let rest = items
     let singly = 0
     for (let [item] = rest; item !== undefined && !stopping.aborted; [item] = rest) {
-      const taken = singly > 0 ? [item] : callable(rest)
+      const taken = singly > 0 ? [item] : together(rest, item)
       const settled = await settle(taken, item)
       if (settled === 'given back') return
       if (settled === 'failed together') singly = taken.length

@@ -1,10 +1,12 @@
 import { MessagingError } from '../errors.ts'
+import type { LettersDesk } from '../letters/desk.ts'
 import { type Letter, type LetterFailure, letterKey } from '../letters/letter.ts'
-import type { Letterbox } from '../letters/letterbox.ts'
-import type { LiveLetters } from '../letters/live-letters.ts'
+import type { LetterReader } from '../letters/letter-reader.ts'
+import { createLetterOwner, type LetterOwner } from '../letters/owner.ts'
+import type { RecoveredSource } from '../letters/recover.ts'
 import type { Assignment, CommittedOffset, FetchedBatch, IncomingRecord, TopicPartition } from '../ports/broker.ts'
 import { recordFields } from '../wire/record-fields.ts'
-import { createAttempts } from './attempts.ts'
+import { type Attempts, createAttempts } from './attempts.ts'
 import type { Breakers } from './breakers.ts'
 import type { Calls } from './calls.ts'
 import type { SkipReason } from './classify.ts'
@@ -12,10 +14,11 @@ import type { Progress } from './commit-metadata.ts'
 import { type Commits, createCommits } from './commits.ts'
 import type { PartitionStatus } from './consumer.ts'
 import { createInHand, type InHand } from './in-hand.ts'
-import { type Content, createIntake } from './intake.ts'
+import { type Content, createIntake, type Learning } from './intake.ts'
 import { laneOf, recordLane } from './lane-of.ts'
 import { createLaneWork, type Item } from './lane-work.ts'
 import { createLanes, type Lanes } from './lanes.ts'
+import { letterContent } from './letter-content.ts'
 import { createOffsets } from './offsets.ts'
 import { reportGoingOn, reportSkip, reportStop } from './report.ts'
 import { createSchemaWait, type SchemaWait } from './schema-wait.ts'
@@ -31,8 +34,9 @@ export interface PartitionOptions {
   /** What was finished before this start. */
   readonly before?: Progress
   readonly latest: number
-  readonly letters: LiveLetters
-  readonly letterbox: Letterbox
+  readonly letters: RecoveredSource
+  readonly desk: LettersDesk
+  readonly letterReader: LetterReader
   readonly assignment: Pick<Assignment, 'pause' | 'resume'>
   readonly calls: Pick<Calls, 'call'>
   readonly breakers: Pick<Breakers, 'hold'>
@@ -48,6 +52,8 @@ export class Partition {
   readonly #stopping = new AbortController()
   readonly #inHand: InHand
   readonly #schemas: SchemaWait
+  readonly #attempts: Attempts
+  readonly #owner: LetterOwner
   readonly #lanes: Lanes<Item>
   readonly #intake: (records: readonly IncomingRecord[]) => void
   readonly #commits: Commits
@@ -65,14 +71,12 @@ export class Partition {
     this.#inHand = createInHand({ at, offsets, max: settings.maxInHand, assignment, stopping })
     this.#commits = createCommits({ at, topicId, offsets, committed: { offset: start, metadata: options.metadata } })
     this.#schemas = createSchemaWait(at, settings, stopping)
-    this.#lanes = createLanes(settings.maxBatch, this.#laneWork())
-    this.#intake = createIntake({
-      reading: { codec: settings.codec, types: settings.types, topicId },
-      stopping,
-      skip: this.#skip,
-      deliver: this.#deliver,
-      whileUnavailable: this.#schemas.run,
-    })
+    this.#attempts = this.#createAttempts()
+    this.#lanes = createLanes(this.#maxBatch, this.#laneWork())
+    const reading = { codec: settings.codec, types: settings.types, topicId }
+    const learning: Learning = { reading, stopping, whileUnavailable: this.#schemas.run }
+    this.#intake = createIntake({ ...learning, skip: this.#skip, deliver: this.#deliver })
+    this.#owner = this.#createOwner(learning)
   }
 
   take(batch: FetchedBatch): void {
@@ -104,6 +108,15 @@ export class Partition {
     return this.#lanes.idle()
   }
 
+  get source(): { readonly topicId: string; readonly partition: number } {
+    return { topicId: this.#options.topicId, partition: this.#place.partition }
+  }
+
+  /** Who answers what is asked about its letters. */
+  get owner(): LetterOwner {
+    return this.#owner
+  }
+
   /** What is finished and not yet committed. */
   dirty(): CommittedOffset | undefined {
     return this.#commits.dirty()
@@ -112,6 +125,7 @@ export class Partition {
   /** The broker has stored what was dirty. */
   committed(committed: CommittedOffset): void {
     this.#commits.stored(committed)
+    this.#owner.committed()
   }
 
   /** Whether the committed offset or its metadata says that this one is finished: then no restart handles it again. */
@@ -123,21 +137,50 @@ export class Partition {
     const stopped = this.#halted ?? (this.#overdueCalls > 0 ? handlerOverdue(this.#overdueCalls) : this.#schemas.waiting)
     const { finished, size } = this.#inHand
     const latest = Math.max(this.#latest, finished)
-    return { ...this.#place, finished, latest, inHand: size, liveLetters: this.#options.letters.size, ...(stopped && { stopped }) }
+    return { ...this.#place, finished, latest, inHand: size, liveLetters: this.#options.letters.live.size, ...(stopped && { stopped }) }
+  }
+
+  #createAttempts(): Attempts {
+    const { settings, breakers, calls } = this.#options
+    const stopping = this.#stopping.signal
+    return createAttempts({ settings, breakers, call: (messages, attempt) => calls.call(messages, attempt, this.#overdue), stopping })
+  }
+
+  /** Behind a letter, as many as may wait for their writes together. */
+  readonly #maxBatch = (lane: string): number => {
+    const { letters, settings } = this.#options
+    return letters.live.first(lane) === undefined ? settings.maxBatch : MAX_PARKED_TOGETHER
   }
 
   #laneWork() {
-    const { settings, calls, letters, breakers } = this.#options
-    const stopping = this.#stopping.signal
+    const { settings, letters } = this.#options
     return createLaneWork({
-      attempts: createAttempts({ settings, breakers, call: (messages, attempt) => calls.call(messages, attempt, this.#overdue), stopping }),
-      letters,
+      attempts: this.#attempts,
+      letters: letters.live,
+      maxBatch: settings.maxBatch,
       clock: settings.clock,
-      stopping,
+      stopping: this.#stopping.signal,
       handled: this.#handled,
       alreadyLetter: ({ record }) => this.#skip(record, 'letter'),
       writeLetter: this.#writeLetter,
     })
+  }
+
+  #createOwner(learning: Learning): LetterOwner {
+    const { desk, letters, letterReader: reader, topicId, settings } = this.#options
+    const options = {
+      ...desk,
+      settings,
+      reader,
+      live: letters.live,
+      source: { ...this.#place, topicId },
+      runInLane: this.#lanes.run,
+      settled: (offset: number) => this.committedFinished(offset),
+      attempt: this.#attempts.alone,
+      contentOf: (record: IncomingRecord) => letterContent(record, learning, settings.lane),
+      stopping: this.#stopping.signal,
+    }
+    return createLetterOwner(options, [...letters.requests.values()].flat())
   }
 
   readonly #deliver = (record: IncomingRecord, content: Content): void => {
@@ -177,17 +220,16 @@ export class Partition {
   }
 
   readonly #writeLetter = async (item: Item, failure: LetterFailure, behind?: string): Promise<boolean> => {
-    const { letterbox, letters, topicId, settings } = this.#options
+    const { desk, letters, topicId, settings } = this.#options
     const source = { ...this.#place, topicId, offset: item.record.offset }
     const letter: Letter = { group: settings.group, lane: item.lane, source, failure, ...(behind !== undefined && { behind }) }
     try {
-      await letterbox.write(letter, item.record)
+      letters.live.add(letter, await desk.letterbox.write(letter, item.record))
     } catch (error) {
       // law 5: neither handled nor a letter, so nothing may pass it.
       if (!this.#stopping.signal.aborted) this.halt(letterRefused(item, error))
       return false
     }
-    letters.add(letter)
     this.#finish(item.record)
     return true
   }
@@ -197,6 +239,9 @@ export class Partition {
     this.#options.finished()
   }
 }
+
+/** In one batch of the broker's. */
+const MAX_PARKED_TOGETHER = 500
 
 const handlerOverdue = (calls: number): Stopped => ({
   code: 'MR_HANDLER_TIMEOUT',

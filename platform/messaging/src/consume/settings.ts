@@ -18,6 +18,7 @@ export const settingsOf = ({ retry = defaultRetry, ...options }: ConsumerOptions
   maxInHand: 1_000,
   handlerTimeoutMs: 60_000,
   drainMs: stopping.drainMs,
+  allowLetterEdits: false,
   ...options,
   retry: retryOf(retry),
   probing: backingOff(typeof retry === 'function' ? defaultRetry : retry),

@@ -1,7 +1,7 @@
 import { MessagingError } from '../errors.ts'
 import type { Broker, TopicDescription } from '../ports/broker.ts'
 import type { Log } from '../ports/telemetry.ts'
-import { lettersTopic } from './letter.ts'
+import { lettersJournalTopic, lettersTopic } from './letter.ts'
 
 /**
  * A source's limit is on compressed batches, and a letter is written as it is, with headers of its own: a batch of kilobytes may hold
@@ -15,19 +15,35 @@ const LETTER_HEADERS_BYTES = 65_536
 
 const limitOf = ({ config }: TopicDescription): number => Number(config['max.message.bytes']) || 0
 
+/** A journal is read long after: who redrove that, and why? */
+const JOURNAL_MS = 365 * 24 * 60 * 60 * 1_000
+
 /**
- * Makes the group's letters' topic, or widens it: as many partitions as the widest source, for a letter lies on its source's number,
- * and room for whatever a source may hold.
+ * Makes the topics of the group's letters and of their journal, or widens them: as many partitions as the widest source, for a letter
+ * lies on its source's number, and room for whatever a source may hold.
  */
 export const ensureLettersTopic = async (broker: Broker, group: string, sources: readonly TopicDescription[], log: Log): Promise<void> => {
-  const topic = lettersTopic(group)
+  const existing = await broker.topics.describe([lettersTopic(group), lettersJournalTopic(group)])
+  await ensure(broker, sources, existing, lettersTopic(group), { 'cleanup.policy': 'compact' }, log)
+  const journal = { 'cleanup.policy': 'delete', 'retention.ms': String(JOURNAL_MS) }
+  await ensure(broker, sources, existing, lettersJournalTopic(group), journal, log)
+}
+
+const ensure = async (
+  broker: Broker,
+  sources: readonly TopicDescription[],
+  all: readonly TopicDescription[],
+  topic: string,
+  config: Readonly<Record<string, string>>,
+  log: Log,
+): Promise<void> => {
   const partitions = Math.max(1, ...sources.map(source => source.partitions))
   const lesser = Math.max(HOSTED_BYTES, ...sources.map(source => limitOf(source) + LETTER_HEADERS_BYTES))
-  const [existing] = await broker.topics.describe([topic])
+  const existing = all.find(one => one.topic === topic)
   if (existing === undefined) {
     const replicationFactor = Math.max(1, ...sources.map(source => source.replicationFactor))
     await withRoom(log, topic, lesser, limit =>
-      broker.topics.create([{ topic, partitions, replicationFactor, config: { 'cleanup.policy': 'compact', ...limit } }]),
+      broker.topics.create([{ topic, partitions, replicationFactor, config: { ...config, ...limit } }]),
     )
     return
   }

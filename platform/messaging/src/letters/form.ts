@@ -1,4 +1,4 @@
-import type { HeaderList, IncomingRecord, OutgoingRecord } from '../ports/broker.ts'
+import type { HeaderList, IncomingRecord, OutgoingRecord, RecordHeaders } from '../ports/broker.ts'
 import { type Letter, type LetterFailure, type LetterSource, letterKey, lettersTopic } from './letter.ts'
 
 /** The letter's own headers. They follow the original ones, which may bear any names; `own` counts them, itself included. */
@@ -70,6 +70,18 @@ export interface ReadLetter {
   readonly letter: Letter
   readonly original: OriginalRecord
 }
+
+/** The record a letter was made of, as its consumer met it. */
+export const originalRecord = ({ letter, original }: ReadLetter): IncomingRecord => {
+  const { topic, partition, offset } = letter.source
+  return { ...original, topic, partition, offset, headers: headersOf(original.headers) }
+}
+
+/** Headers as they are read from a log. */
+export const headersOf = (list: HeaderList): RecordHeaders => ({
+  get: name => list.findLast(([other]) => other === name)?.[1].toString(),
+  entries: () => list.map(([name, value]) => [name, typeof value === 'string' ? Buffer.from(value) : value] as const),
+})
 
 /** The letter a record of a letters' topic holds; undefined when it is none. */
 export const fromLetterRecord = (record: IncomingRecord): ReadLetter | undefined => {

@@ -45,3 +45,6 @@ export interface Letter {
 export const letterKey = ({ topicId, partition, offset }: Omit<LetterSource, 'topic'>): string => `${topicId}/${partition}/${offset}`
 
 export const lettersTopic = (group: string): string => `${group}.letters`
+
+/** Who asked for what, when and why, and what came of it. */
+export const lettersJournalTopic = (group: string): string => `${group}.letters-journal`

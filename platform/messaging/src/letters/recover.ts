@@ -1,33 +1,61 @@
 import { MessagingError } from '../errors.ts'
-import type { Bounds, Broker, FetchedBatch } from '../ports/broker.ts'
+import type { Bounds, Broker, FetchedBatch, IncomingRecord } from '../ports/broker.ts'
 import type { Log } from '../ports/telemetry.ts'
 import { fromLetterRecord } from './form.ts'
-import type { LetterSource } from './letter.ts'
+import type { Letter } from './letter.ts'
 import { createLiveLetters, type LiveLetters } from './live-letters.ts'
+import { answeredRequest, fromRequestRecord, type LetterRequest, parseLettersKey } from './request.ts'
 
-/** Live letters of one partition number, by the topic id of their source. */
-export type RecoveredLetters = ReadonlyMap<string, LiveLetters>
+/** What was found of one source, by its topic id, on one partition number. */
+export interface RecoveredSource {
+  /** Its name, once a letter said it. */
+  topic?: string
+  readonly live: LiveLetters
+  /** Not answered yet, in the order they came, by the letter they are about. */
+  readonly requests: Map<string, LetterRequest[]>
+}
+
+/** One partition of a letters' topic, read through its end. */
+export interface RecoveredLetters {
+  readonly partition: number
+  /** Where to read on. */
+  readonly next: number
+  /** By topic id. */
+  readonly sources: ReadonlyMap<string, RecoveredSource>
+}
+
+/** What a record of a letters' topic says. */
+export interface LettersListener {
+  letter(topicId: string, letter: Letter, position: number): void
+  ended(topicId: string, key: string, position: number): void
+  asked(topicId: string, request: LetterRequest): void
+  /** A request was answered: the one with this id, and those before it; all of them when there is none. */
+  answered(topicId: string, key: string, id: string | undefined): void
+}
 
 /** Reads one partition of a letters' topic through its end: before the source partition is consumed, so no lane is unparked by a restart. */
 export const recoverLetters = async (broker: Broker, bounds: Bounds, log: Log, signal: AbortSignal): Promise<RecoveredLetters> => {
-  const recovered = new Map<string, LiveLetters>()
-  if (bounds.earliest >= bounds.latest) return recovered
-  const end = Promise.withResolvers<void>()
-  const stop = () => end.reject(new MessagingError('MR_CLOSED', `Recovering the letters of ${bounds.topic} was given up.`))
+  const { topic, partition } = bounds
+  const sources = new Map<string, RecoveredSource>()
+  if (bounds.earliest >= bounds.latest) return { partition, next: bounds.latest, sources }
+  const end = Promise.withResolvers<number>()
+  const stop = () => end.reject(new MessagingError('MR_CLOSED', `Recovering the letters of ${topic} was given up.`))
   signal.addEventListener('abort', stop, { once: true })
+  const listener = recoverInto(sources)
   const follower = broker.follow({
-    from: [{ topic: bounds.topic, partition: bounds.partition, offset: bounds.earliest }],
+    from: [{ topic, partition, offset: bounds.earliest }],
     records: batch => {
-      readInto(recovered, batch, log)
-      if (batch.nextOffset >= bounds.latest) end.resolve()
+      readLetters(batch, listener, log)
+      if (batch.nextOffset >= bounds.latest) end.resolve(batch.nextOffset)
     },
     outOfRange: () => end.reject(movedOn(bounds)),
-    trouble: error => log.warn({ topic: bounds.topic, partition: bounds.partition }, 'Recovering letters is held up.', error),
+    trouble: error => log.warn({ topic, partition }, 'Recovering letters is held up.', error),
   })
   try {
     if (signal.aborted) stop()
-    await end.promise
-    return recovered
+    const next = await end.promise
+    for (const { live } of sources.values()) live.reach(next)
+    return { partition, next, sources }
   } finally {
     signal.removeEventListener('abort', stop)
     await follower.close()
@@ -39,28 +67,55 @@ const movedOn = ({ topic, partition }: Bounds): MessagingError =>
     failure: 'unavailable',
   })
 
-const keyForm = /^(?<topicId>[^/]+)\/\d+\/\d+$/
-
-const readInto = (recovered: Map<string, LiveLetters>, batch: FetchedBatch, log: Log): void => {
-  for (const record of batch.records) {
-    const key = record.key?.toString() ?? ''
-    const topicId = keyForm.exec(key)?.groups?.topicId
-    // Requests have keys of another form; they are for whoever redrives.
-    if (topicId === undefined) continue
-    if (record.value === null) recovered.get(topicId)?.end(key)
-    else {
-      const letter = fromLetterRecord(record)?.letter
-      if (letter === undefined)
-        log.warn({ ...placeOf(batch, record.offset) }, 'This record has the key of a letter and is none: it is passed over.')
-      else lettersOf(recovered, letter.source).add(letter)
-    }
+const recoverInto = (sources: Map<string, RecoveredSource>): LettersListener => {
+  const of = (topicId: string): RecoveredSource => {
+    const source: RecoveredSource = sources.get(topicId) ?? { live: createLiveLetters(), requests: new Map() }
+    sources.set(topicId, source)
+    return source
+  }
+  return {
+    letter: (topicId, letter, position) => {
+      const source = of(topicId)
+      source.topic = letter.source.topic
+      source.live.add(letter, position)
+    },
+    ended: (topicId, key, position) => of(topicId).live.end(key, position),
+    asked: (topicId, request) => {
+      const { requests } = of(topicId)
+      requests.set(request.letter, [...(requests.get(request.letter) ?? []), request])
+    },
+    answered: (topicId, key, id) => {
+      const { requests } = of(topicId)
+      const waiting = requests.get(key) ?? []
+      const left = id === undefined ? [] : waiting.slice(waiting.findIndex(request => request.id === id) + 1)
+      if (left.length > 0) requests.set(key, left)
+      else requests.delete(key)
+    },
   }
 }
 
-const lettersOf = (recovered: Map<string, LiveLetters>, { topicId }: LetterSource): LiveLetters => {
-  const letters = recovered.get(topicId) ?? createLiveLetters()
-  recovered.set(topicId, letters)
-  return letters
+/** Tells a listener what the records of a letters' topic say, in their order. */
+export const readLetters = (batch: FetchedBatch, listener: LettersListener, log: Log): void => {
+  for (const record of batch.records)
+    if (!readOne(record, listener)) log.warn(placeOf(record), 'A record here is neither letter nor request: it is passed over.')
 }
 
-const placeOf = ({ topic, partition }: FetchedBatch, offset: number) => ({ topic, partition, offset })
+const readOne = (record: IncomingRecord, listener: LettersListener): boolean => {
+  const key = parseLettersKey(record.key)
+  if (key === undefined) return false
+  const { topicId, letter: about, isRequest } = key
+  if (isRequest && record.value === null) listener.answered(topicId, about, answeredRequest(record))
+  else if (record.value === null) listener.ended(topicId, about, record.offset)
+  else if (isRequest) {
+    const request = fromRequestRecord(about, record)
+    if (request === undefined) return false
+    listener.asked(topicId, request)
+  } else {
+    const letter = fromLetterRecord(record)?.letter
+    if (letter === undefined) return false
+    listener.letter(topicId, letter, record.offset)
+  }
+  return true
+}
+
+const placeOf = ({ topic, partition, offset }: IncomingRecord) => ({ topic, partition, offset })

@@ -1,0 +1,81 @@
+import type { LettersDesk } from '../letters/desk.ts'
+import { followLetters, type LetterOwners } from '../letters/follow-letters.ts'
+import type { LetterReader } from '../letters/letter-reader.ts'
+import { createOrphans } from '../letters/orphans.ts'
+import type { LetterOwner } from '../letters/owner.ts'
+import type { RecoveredLetters } from '../letters/recover.ts'
+import type { IncomingRecord, TopicDescription, TopicPartition } from '../ports/broker.ts'
+import { whileUnavailable } from '../time/backoff.ts'
+import { createAttempts } from './attempts.ts'
+import type { Breakers } from './breakers.ts'
+import type { Calls } from './calls.ts'
+import { letterContent } from './letter-content.ts'
+import type { Settings } from './settings.ts'
+
+/** What one generation answers for, of the letters of its group. */
+export interface LettersOwnership {
+  /** Resolves once no letter without a source is being worked on. */
+  idle(): Promise<void>
+  close(): Promise<void>
+}
+
+export interface OwnLettersOptions {
+  readonly settings: Settings
+  readonly desk: LettersDesk
+  readonly calls: Pick<Calls, 'call'>
+  readonly breakers: Pick<Breakers, 'hold'>
+  readonly sources: readonly TopicDescription[]
+  readonly assigned: readonly TopicPartition[]
+  readonly recovered: readonly RecoveredLetters[]
+  /** Of the partitions that are consumed. */
+  readonly owners: readonly { readonly source: { readonly topicId: string; readonly partition: number }; readonly owner: LetterOwner }[]
+  readonly readerOf: (partition: number) => LetterReader
+  readonly stopping: AbortSignal
+}
+
+/** Follows the letters, and answers for those whose source is gone. */
+export const ownLetters = (options: OwnLettersOptions): LettersOwnership => {
+  const { settings, recovered, stopping, owners } = options
+  const { broker, group, telemetry } = settings
+  const orphans = orphansOf(options)
+  stopping.addEventListener('abort', orphans.stop, { once: true })
+  const all: LetterOwners = {
+    of: (topicId, partition, topic) =>
+      owners.find(({ source }) => source.topicId === topicId && source.partition === partition)?.owner ??
+      orphans.of(topicId, partition, topic),
+    on: function* (partition) {
+      for (const { source, owner } of owners) if (source.partition === partition) yield owner
+      yield* orphans.on(partition)
+    },
+  }
+  const follower = followLetters({ broker, group, recovered, owners: all, log: telemetry.log })
+  return { idle: orphans.idle, close: () => follower.close() }
+}
+
+const orphansOf = ({ settings, desk, calls, breakers, sources, assigned, recovered, readerOf, stopping }: OwnLettersOptions) => {
+  const { codec, types, topics, clock, ids, telemetry, group, lane } = settings
+  const trouble = (error: unknown, attempt: number): void => {
+    if (attempt === 1) telemetry.log.warn({ group }, 'A letter waits for a schema.', error)
+  }
+  const patience = { clock, random: ids.random, signal: stopping, trouble }
+  const contentOf = (record: IncomingRecord, { topicId }: { readonly topicId: string }) =>
+    letterContent(
+      record,
+      { reading: { codec, types, topicId }, stopping, whileUnavailable: work => whileUnavailable(work, patience) },
+      lane,
+    )
+  const attempts = createAttempts({
+    settings,
+    breakers,
+    call: (messages, attempt) => calls.call(messages, attempt, () => undefined),
+    stopping,
+  })
+  return createOrphans({
+    topics,
+    sources,
+    assigned,
+    recovered,
+    attempt: attempts.alone,
+    around: partition => ({ ...desk, settings, reader: readerOf(partition), contentOf, stopping }),
+  })
+}
