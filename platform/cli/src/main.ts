@@ -3,6 +3,7 @@ import { auditCommand } from './commands/audit.ts'
 import { demoCommand } from './commands/demo.ts'
 import { downCommand } from './commands/down.ts'
 import { groupsCommand } from './commands/groups.ts'
+import { messagesCommand } from './commands/messages.ts'
 import { registryCommand } from './commands/registry.ts'
 import { schemasCommand } from './commands/schemas.ts'
 import { startCommand } from './commands/start.ts'
@@ -27,6 +28,7 @@ const commands = [
   downCommand(),
   topicsCommand(),
   groupsCommand(),
+  messagesCommand(),
   schemasCommand(),
   registryCommand(),
 ]

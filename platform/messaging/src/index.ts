@@ -7,16 +7,24 @@ export type { Consumer, ConsumerOptions, HandleContext, PartitionStatus, Started
 export { recordLane, valueLane } from './consume/lane-of.ts'
 export { outsideLog } from './consume/start.ts'
 export { type ErrorOptions, type MessagingCode, MessagingError, messagingCodes } from './errors.ts'
+export { type Asked, type AskOptions, askForLetters } from './letters/ask.ts'
+export { type FailureGroup, failureGroups } from './letters/failure-groups.ts'
+export { type FoundLetter, findLetters, groupsWithLetters, keyOfLetter, type LookOptions } from './letters/find-letters.ts'
 export { fromLetterRecord, letterHeader, type OriginalRecord, type ReadLetter } from './letters/form.ts'
+export { fromJournalRecord, type JournalEntry, type LetterOutcome, letterOutcomes } from './letters/journal.ts'
 export {
   type Letter,
   type LetterClass,
   type LetterFailure,
   type LetterSource,
   letterKey,
+  lettersJournalTopic,
   lettersTopic,
   type OfLetterClass,
 } from './letters/letter.ts'
+export { readJournal } from './letters/read-journal.ts'
+export { fromRequestRecord, type LetterRequest, type RequestKind, requestKinds, toRequestRecord } from './letters/request.ts'
+export { isSelected, type LetterSelection, lettersBefore } from './letters/select-letters.ts'
 export { type Metric, type MetricTable, messagingMetrics } from './metrics.ts'
 export type {
   Assignment,
@@ -71,4 +79,5 @@ export { fromRecord, traceOf } from './wire/from-record.ts'
 export { header } from './wire/headers.ts'
 export type { EncodedMessage, Received } from './wire/message.ts'
 export { partitionOf } from './wire/murmur2.ts'
+export { schemaName } from './wire/schema-name.ts'
 export { sizeBytes, toRecord } from './wire/to-record.ts'

@@ -11,8 +11,8 @@ export interface ReadOptions {
   readonly signal: AbortSignal
   /** Awaited before the partition goes on. `enough`: nothing more of this partition. */
   take(record: IncomingRecord): Promise<'more' | 'enough'>
-  /** So many more offsets lie behind. */
-  passed?(offsets: number): void
+  /** Everything of a partition before this was read. */
+  readonly passed?: ((at: Position) => void) | undefined
   /** Retention removed what was to be read, or the log was cut: the partition ends there. */
   lost(at: Position & { readonly bounds: Bounds }): void
   trouble(error: Error): void
@@ -51,7 +51,7 @@ const takeBatch = async (batch: FetchedBatch, { to }: Range, { take, passed, sig
     if (signal.aborted || record.offset >= to) return 'enough'
     if ((await take(record)) === 'enough') return 'enough'
   }
-  passed?.(batch.records.length)
+  passed?.({ topic: batch.topic, partition: batch.partition, offset: Math.min(batch.nextOffset, to) })
   return batch.nextOffset >= to ? 'enough' : 'more'
 }
 
