@@ -7,6 +7,7 @@ import { SMTPServer } from 'smtp-server'
 import { z } from 'zod'
 import { openLineFile } from '../line-file.ts'
 import { mailboxPage } from './page.ts'
+import { refusalOf, type Trouble, troubleShape } from './trouble.ts'
 
 export const mailShape = z.object({ messageId: z.string(), to: z.array(z.string()), subject: z.string(), text: z.string(), at: z.number() })
 export type Mail = z.infer<typeof mailShape>
@@ -31,14 +32,16 @@ const parseMail = async (raw: Readable, to: readonly string[]): Promise<Mail> =>
   return { messageId, to: [...to], subject, text: text.trim(), at: Date.now() }
 }
 
-/** A mail server for development: takes everything, delivers nothing, shows it on a page. */
+/** A mail server for development: takes everything, unless told to make trouble; delivers nothing, shows it on a page. */
 export const startMailbox = async ({ host, httpPort, smtpPort, file }: MailboxOptions): Promise<Mailbox> => {
   const kept = await openLineFile(file, mailShape)
+  let trouble: Trouble = { mode: 'none' }
   const smtp = new SMTPServer({
     authOptional: true,
     disabledCommands: ['AUTH', 'STARTTLS'],
     size: 1024 * 1024,
     logger: false,
+    onRcptTo: ({ address }, _session, done) => done(refusalOf(trouble, address)),
     onData: (stream, { envelope }, done) => {
       parseMail(
         stream,
@@ -58,6 +61,12 @@ export const startMailbox = async ({ host, httpPort, smtpPort, file }: MailboxOp
   smtp.on('error', () => undefined) // a client that hangs up is the client's affair
   const http = fastify({ forceCloseConnections: true })
   http.get('/mails', async () => ({ mails: kept.items }))
+  http.put('/trouble', async (request, reply) => {
+    const asked = troubleShape.safeParse(request.body)
+    if (!asked.success) return reply.code(400).send({ detail: z.prettifyError(asked.error) })
+    trouble = asked.data
+    return trouble
+  })
   http.get('/health', async () => ({ service: 'mailbox', status: 'ready' }))
   http.get('/', async (_request, reply) =>
     reply

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { smtpMailer } from '@shop/notifications/smtp-mailer'
+import { failureOf } from 'millrace'
 import { expect, onTestFinished, test } from 'vitest'
 import { startMailbox } from './mailbox.ts'
 
@@ -30,4 +31,22 @@ test('a mail that was taken can be read, also after a restart', async () => {
   expect(page).not.toContain('<b>two')
   await mailbox.close()
   expect((await open(file)).mails).toMatchObject([{ ...mail, to: [mail.to] }])
+})
+
+test('told to make trouble, it is busy for all or refuses one address, until told otherwise', async () => {
+  const directory = await mkdtemp(join(tmpdir(), 'millrace-mailbox-'))
+  onTestFinished(() => rm(directory, { recursive: true, force: true }))
+  const mailbox = await open(join(directory, 'mails.ndjson'))
+  const mailer = smtpMailer({ url: mailbox.smtpUrl, from: 'shop@shop.millrace.example' })
+  const send = (to: string) =>
+    mailer.send({ to, messageId: '<one@shop.millrace.example>', subject: 'Welcome', text: 'Hello.' }).then(() => 'taken', failureOf)
+  const tell = (trouble: object) =>
+    fetch(`${mailbox.url}/trouble`, { method: 'PUT', headers: { 'content-type': 'application/json' }, body: JSON.stringify(trouble) })
+  await tell({ mode: 'busy' })
+  expect(await send('ada@example.org')).toBe('unavailable')
+  await tell({ mode: 'refuse', address: 'ada@example.org' })
+  expect([await send('ada@example.org'), await send('bob@example.org')]).toEqual(['permanent', 'taken'])
+  expect((await tell({ mode: 'refuse' })).status).toBe(400)
+  await tell({ mode: 'none' })
+  expect(await send('ada@example.org')).toBe('taken')
 })
