@@ -39,7 +39,7 @@ export const messagingError = (what: string, cause: unknown): MessagingError => 
       failure: 'permanent',
     })
   }
-  if (isCode(cause, codes.unknownTopicOrPartition)) {
+  if (isCode(cause, codes.unknownTopicOrPartition, codes.unknownTopicId, codes.inconsistentTopicId)) {
     return new MessagingError('MR_TOPIC_MISSING', `${what}: the topic or partition doesn't exist. Create it: millrace topics apply.`, {
       cause,
     })

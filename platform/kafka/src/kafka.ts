@@ -13,6 +13,7 @@ import {
 import { KafkaGroupAdmin } from './admin/groups.ts'
 import { KafkaTopicAdmin } from './admin/topics.ts'
 import { closed, isPassing, messagingError, unavailable } from './errors.ts'
+import { defaultMaxBatchBytes } from './fetch/fetcher.ts'
 import { follow } from './fetch/follow.ts'
 import { GroupMember } from './group/member.ts'
 import { kafkajsLogger, logOf } from './logging.ts'
@@ -69,12 +70,12 @@ class KafkaBroker implements Broker {
 
   join(options: MemberOptions): Member {
     const { sessionTimeoutMs = defaultSessionTimeoutMs, telemetry } = this.#options
-    const parts = { cluster: this.#newCluster(), clock: this.#clock, log: logOf(telemetry) }
+    const parts = { cluster: this.#newCluster(), clock: this.#clock, log: logOf(telemetry), maxBatchBytes: this.#maxBatchBytes }
     return this.#keep(new GroupMember({ sessionTimeoutMs, ...options }, parts))
   }
 
   follow(options: FollowOptions): Follower {
-    return this.#keep(follow(this.#newCluster(), this.#clock, options))
+    return this.#keep(follow({ cluster: this.#newCluster(), clock: this.#clock, maxBatchBytes: this.#maxBatchBytes }, options))
   }
 
   /** Closes everything made here that is still open. */
@@ -86,6 +87,10 @@ class KafkaBroker implements Broker {
 
   get #clock() {
     return this.#options.clock ?? systemClock
+  }
+
+  get #maxBatchBytes(): number {
+    return this.#options.maxBatchBytes ?? defaultMaxBatchBytes
   }
 
   get #retryForMs(): number {
@@ -115,5 +120,5 @@ class KafkaBroker implements Broker {
   }
 }
 
-/** The Broker port on Apache Kafka 2.8 or newer. Connects when first used. */
+/** The Broker port on Apache Kafka 3.1 or newer. Connects when first used. */
 export const kafka = (options: KafkaOptions): Broker => new KafkaBroker(options)

@@ -16,6 +16,11 @@ export interface KafkaOptions {
    * handled by nobody meanwhile. Default 30 s; brokers take no less than 6 s unless told.
    */
   readonly sessionTimeoutMs?: number
+  /**
+   * The most a batch of records may take when read, in bytes, as it lies and unfolded. A larger one stops its partition, and says so: whoever
+   * can write to a topic could otherwise fill the memory of all who read it. Default 64 MiB.
+   */
+  readonly maxBatchBytes?: number
   readonly clock?: Clock
   readonly telemetry?: Telemetry
   readonly ssl?: TlsOptions

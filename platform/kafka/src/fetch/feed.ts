@@ -1,24 +1,34 @@
 import type { FetchedBatch, Position, TopicPartition } from '@millrace/messaging'
-import type { FetchPosition } from '../wire/fetch.ts'
 
 const partitionBytes = 1_048_576
 
-/** One partition being read: where it stands and what it waits for. */
+/** What was fetched: records, or why there are none, which is said once what lies before was given. */
+export type Fetched = { readonly batch: FetchedBatch } | { readonly stop: () => void }
+
+/**
+ * One partition being read. While one batch is being taken, or the partition is paused, the next is fetched: one ahead and no
+ * more (law 11).
+ */
 export class Feed implements TopicPartition {
   readonly topic: string
   readonly partition: number
+  /** Where the next fetch begins. */
   offset: number
   paused = false
-  /** Being fetched, handled or waiting after a failure. */
-  busy = false
-  /** Out of range: stands still. */
+  /** Being fetched, or waiting after a failure to. */
+  fetching = false
+  /** Given, and not taken yet. */
+  giving: FetchedBatch | undefined
+  /** The taker is at work, or is left alone for a while after a failure. */
+  taking = false
+  /** Fetched ahead. */
+  ahead: Fetched | undefined
+  /** Nothing is fetched any more. */
   stopped = false
-  /** Fetched, and not to be given while paused. */
-  held: FetchedBatch | undefined
   /** The broker fills an answer in the order asked: who waited longest comes first. */
   servedAt = 0
   failures = 0
-  #maxBytes = partitionBytes
+  #neededBytes = 0
 
   constructor({ topic, partition, offset }: Position) {
     this.topic = topic
@@ -26,16 +36,20 @@ export class Feed implements TopicPartition {
     this.offset = offset
   }
 
-  get ready(): boolean {
-    return !this.busy && !this.paused && !this.stopped
+  get canFetch(): boolean {
+    return !this.fetching && !this.stopped && this.ahead === undefined
   }
 
-  get position(): FetchPosition {
-    return { topic: this.topic, partition: this.partition, offset: this.offset, maxBytes: this.#maxBytes }
+  get canGive(): boolean {
+    return !this.taking && !this.paused && (this.giving !== undefined || this.ahead !== undefined)
+  }
+
+  get maxBytes(): number {
+    return Math.max(partitionBytes, this.#neededBytes)
   }
 
   /** One batch larger than the limit came cut short: ask for all of it, else the same would come for ever. */
   widen(neededBytes: number | undefined): void {
-    this.#maxBytes = Math.max(partitionBytes, neededBytes ?? 0)
+    this.#neededBytes = neededBytes ?? 0
   }
 }

@@ -1,4 +1,12 @@
-import type { Bounds, Clock, FetchedBatch, Position, TopicPartition } from '@millrace/messaging'
+import {
+  type Bounds,
+  type Clock,
+  type FetchedBatch,
+  MessagingError,
+  type Position,
+  type TopicPartition,
+  type Unreadable,
+} from '@millrace/messaging'
 import { messagingError } from '../errors.ts'
 import { boundsOf } from '../network/bounds.ts'
 import type { Cluster } from '../network/cluster.ts'
@@ -7,7 +15,7 @@ import { codes, KafkaError } from '../wire/error.ts'
 import { type FetchedPartition, fetch } from '../wire/fetch.ts'
 import { readBatches } from '../wire/read-batches.ts'
 import { Feed } from './feed.ts'
-import { Leaders } from './leaders.ts'
+import { Leaders, type TopicIds } from './leaders.ts'
 
 const maxWaitMs = 500
 const maxBytes = 8 * 1_048_576
@@ -19,12 +27,19 @@ const longestPauseMs = 2_000
  */
 const polls = ['fetch-1', 'fetch-2', 'fetch-3']
 
+/** What one batch may take, as it lies and unfolded: 64 MiB. */
+export const defaultMaxBatchBytes = 64 * 1_048_576
+
 export interface FetcherOptions {
   readonly cluster: Cluster
   readonly clock: Clock
+  readonly maxBatchBytes: number
+  /** The logs the positions are in, where they are known. */
+  readonly topicIds?: TopicIds
   /** Awaited before the same partition's next batch, and called again with the batch when it fails. */
   records(batch: FetchedBatch): Promise<void> | void
   outOfRange(at: Position & { readonly bounds: Bounds }): void
+  unreadable(at: Unreadable): void
   trouble(error: Error): void
 }
 
@@ -42,7 +57,7 @@ export class Fetcher {
 
   constructor(options: FetcherOptions) {
     this.#options = options
-    this.#leaders = new Leaders(options.cluster)
+    this.#leaders = new Leaders(options.cluster, options.topicIds ?? new Map())
   }
 
   start(positions: readonly Position[]): void {
@@ -86,14 +101,13 @@ export class Fetcher {
 
   #pump(): void {
     if (this.#closed) return
-    for (const feed of this.#feeds.values()) {
-      if (feed.ready && feed.held !== undefined) this.#run(this.#deliver(feed, feed.held))
-    }
-    const ready = [...this.#feeds.values()].filter(feed => feed.ready && feed.held === undefined)
+    // The next is asked for before the last is given: so the network and the handlers overlap.
+    const ready = [...this.#feeds.values()].filter(feed => feed.canFetch)
     for (const [leader, feeds] of Map.groupBy(ready, feed => this.#leaders.of(feed))) {
       if (leader === undefined) this.#run(this.#look(feeds))
       else this.#launch(leader, feeds)
     }
+    for (const feed of this.#feeds.values()) this.#give(feed)
   }
 
   #run(work: Promise<void>): void {
@@ -105,11 +119,13 @@ export class Fetcher {
     if (this.#looking) return
     this.#looking = true
     const found = await this.#leaders.refresh([...new Set(feeds.map(feed => feed.topic))]).then(
-      missing => ({ missing }),
+      ({ missing, replaced }) => ({ missing, replaced }),
       (error: unknown) => ({ error }),
     )
     this.#looking = false
-    const lost = feeds.filter(feed => this.#leaders.of(feed) === undefined)
+    const replaced = 'error' in found ? [] : feeds.filter(({ topic }) => found.replaced.has(topic))
+    for (const feed of replaced) this.#unreadable(feed, topicReplaced(feed))
+    const lost = feeds.filter(feed => !feed.stopped && this.#leaders.of(feed) === undefined)
     const rest = this.#rest(lost, 'looking for leaders', 'error' in found ? found.error : leaderless(lost, found.missing))
     this.#pumpSoon()
     await rest
@@ -119,13 +135,21 @@ export class Fetcher {
   #launch(leader: number, feeds: readonly Feed[]): void {
     const lane = polls.find(name => !this.#polling.has(`${leader} ${name}`))
     if (lane === undefined) return
-    for (const feed of feeds) feed.busy = true
+    for (const feed of feeds) feed.fetching = true
     this.#polling.add(`${leader} ${lane}`)
     this.#run(this.#poll(leader, lane, feeds))
   }
 
   async #poll(leader: number, lane: string, feeds: readonly Feed[]): Promise<void> {
-    const positions = feeds.toSorted((a, b) => a.servedAt - b.servedAt).map(feed => feed.position)
+    const positions = feeds
+      .toSorted((a, b) => a.servedAt - b.servedAt)
+      .map(feed => ({
+        topic: feed.topic,
+        partition: feed.partition,
+        offset: feed.offset,
+        topicId: this.#leaders.topicId(feed),
+        maxBytes: feed.maxBytes,
+      }))
     try {
       const answer = await this.#options.cluster.askNode(
         leader,
@@ -133,8 +157,8 @@ export class Fetcher {
         lane,
         maxWaitMs + this.#options.cluster.requestTimeoutMs,
       )
-      const fetched = new Map(answer.partitions.map(partition => [nameOf(partition), partition]))
-      for (const feed of feeds) this.#run(this.#settle(feed, fetched.get(nameOf(feed))))
+      const fetched = new Map(answer.partitions.map(found => [`${found.topicId}/${found.partition}`, found]))
+      for (const feed of feeds) this.#run(this.#settle(feed, fetched.get(`${this.#leaders.topicId(feed)}/${feed.partition}`)))
     } catch (error) {
       for (const feed of feeds) this.#leaders.forget(feed)
       await this.#rest(feeds, `fetching from broker ${leader}`, error)
@@ -148,10 +172,13 @@ export class Fetcher {
     try {
       if (fetched !== undefined) await this.#take(feed, fetched)
       feed.failures = 0
-      feed.busy = false
+      feed.fetching = false
     } catch (error) {
-      this.#leaders.forget(feed)
-      await this.#rest([feed], `fetching ${nameOf(feed)}`, error)
+      if (error instanceof MessagingError && error.failure === 'permanent') this.#unreadable(feed, error)
+      else {
+        this.#leaders.forget(feed)
+        await this.#rest([feed], `fetching ${nameOf(feed)}`, error)
+      }
     }
     this.#pumpSoon()
   }
@@ -159,59 +186,103 @@ export class Fetcher {
   async #take(feed: Feed, fetched: FetchedPartition): Promise<void> {
     if (fetched.errorCode === codes.offsetOutOfRange) return this.#outOfRange(feed)
     if (fetched.errorCode !== codes.none) throw new KafkaError(fetched.errorCode, `fetching ${nameOf(feed)}`)
-    const { records, nextOffset, neededBytes } = await readBatches(feed, fetched.bytes, fetched.aborted)
+    const { topic, partition, offset } = feed
+    const at = { topic, partition, offset }
+    const { records, nextOffset, neededBytes } = await readBatches(at, fetched.bytes, fetched.aborted, this.#options.maxBatchBytes)
     feed.widen(neededBytes)
-    if (nextOffset === feed.offset) return
+    if (nextOffset === offset) return
     this.#served += 1
     feed.servedAt = this.#served
-    await this.#deliver(feed, {
-      topic: feed.topic,
-      partition: feed.partition,
-      records,
-      nextOffset,
-      highWatermark: fetched.lastStableOffset,
-    })
+    feed.offset = nextOffset
+    feed.ahead = { batch: { topic, partition, records, nextOffset, highWatermark: fetched.lastStableOffset } }
   }
 
-  /** Gives the batch, or holds it while paused. The position moves only once it was taken. */
-  async #deliver(feed: Feed, batch: FetchedBatch): Promise<void> {
-    feed.held = batch
-    if (feed.paused || this.#closed) return
-    feed.busy = true
-    try {
-      await this.#options.records(batch)
-      feed.offset = batch.nextOffset
-      feed.held = undefined
-      feed.failures = 0
-      feed.busy = false
-    } catch (error) {
-      if (!this.#closed) this.#options.trouble(error instanceof Error ? error : new Error(String(error)))
-      await this.#sleep(feed)
+  /** Gives what was fetched, unless the last is still being taken or the partition is paused. */
+  #give(feed: Feed): void {
+    if (!feed.canGive || this.#closed) return
+    const { ahead } = feed
+    if (feed.giving === undefined && ahead !== undefined) {
+      feed.ahead = undefined
+      if ('stop' in ahead) ahead.stop()
+      else feed.giving = ahead.batch
+      this.#pumpSoon()
     }
+    const { giving } = feed
+    if (giving !== undefined) this.#handOver(feed, giving)
+  }
+
+  #handOver(feed: Feed, batch: FetchedBatch): void {
+    try {
+      const taken = this.#options.records(batch)
+      if (!(taken instanceof Promise)) {
+        feed.giving = undefined
+        return
+      }
+      feed.taking = true
+      this.#run(
+        taken.then(
+          () => this.#taken(feed),
+          error => this.#notTaken(feed, error),
+        ),
+      )
+    } catch (error) {
+      this.#run(this.#notTaken(feed, error))
+    }
+  }
+
+  #taken(feed: Feed): void {
+    feed.giving = undefined
+    feed.taking = false
+    this.#pumpSoon()
+  }
+
+  /** The same batch again, a while later. */
+  async #notTaken(feed: Feed, error: unknown): Promise<void> {
+    feed.taking = true
+    if (!this.#closed) this.#options.trouble(error instanceof Error ? error : new Error(String(error)))
+    await this.#pause(feed)
+    feed.taking = false
     this.#pumpSoon()
   }
 
   /** law 5: reported, never jumped over. */
   async #outOfRange(feed: Feed): Promise<void> {
+    const { topic, partition, offset } = feed
     const [bounds] = await boundsOf(this.#options.cluster, [feed])
-    if (bounds === undefined || this.#closed) return
+    if (bounds !== undefined) this.#stopAt(feed, () => this.#options.outOfRange({ topic, partition, offset, bounds }))
+  }
+
+  /** law 5: what can't be read isn't passed over, nor asked for again and again. */
+  #unreadable(feed: Feed, error: MessagingError): void {
+    const { topic, partition, offset } = feed
+    this.#stopAt(feed, () => this.#options.unreadable({ topic, partition, offset, error }))
+  }
+
+  #stopAt(feed: Feed, stop: () => void): void {
     feed.stopped = true
-    this.#options.outOfRange({ topic: feed.topic, partition: feed.partition, offset: feed.offset, bounds })
+    feed.ahead = { stop }
   }
 
   async #rest(feeds: readonly Feed[], what: string, error: unknown): Promise<void> {
     if (feeds.length === 0) return
     if (!this.#closed) this.#options.trouble(messagingError(what, error))
-    await Promise.all(feeds.map(feed => this.#sleep(feed)))
+    for (const feed of feeds) feed.fetching = true
+    await Promise.all(feeds.map(feed => this.#pause(feed)))
+    for (const feed of feeds) feed.fetching = false
   }
 
-  async #sleep(feed: Feed): Promise<void> {
-    feed.busy = true
+  #pause(feed: Feed): Promise<void> {
     feed.failures += 1
-    await this.#options.clock.sleep(Math.min(firstPauseMs * 2 ** (feed.failures - 1), longestPauseMs), this.#stop.signal)
-    feed.busy = false
+    return this.#options.clock.sleep(Math.min(firstPauseMs * 2 ** (feed.failures - 1), longestPauseMs), this.#stop.signal)
   }
 }
+
+const topicReplaced = ({ topic, partition }: TopicPartition): MessagingError =>
+  new MessagingError(
+    'MR_TOPIC_REPLACED',
+    `The topic of ${topic}/${partition} was deleted and made again: nothing of the new one is read at the old one's position. Begin the new one anew.`,
+    { failure: 'permanent' },
+  )
 
 const leaderless = (lost: readonly Feed[], missing: ReadonlySet<string>): KafkaError => {
   const unknown = lost.filter(({ topic }) => missing.has(topic))

@@ -40,7 +40,8 @@ export const decodeAssignment = (bytes: Buffer): readonly TopicPartition[] => {
     .flat()
 }
 
-export type PartitionCounts = ReadonlyMap<string, number>
+/** By topic. */
+export type Layout = ReadonlyMap<string, { readonly topicId: string; readonly partitions: number }>
 
 export const topicsOf = (members: readonly GroupMember[]): readonly string[] => [
   ...new Set(members.flatMap(({ metadata }) => [...decodeSubscription(metadata)])),
@@ -51,12 +52,12 @@ export const topicsOf = (members: readonly GroupMember[]): readonly string[] => 
  * lies on its source's partition number, is its owner's. While members of two versions subscribe differently,
  * each topic is shared among those that know it.
  */
-export const assign = (members: readonly GroupMember[], counts: PartitionCounts): readonly MemberAssignment[] => {
+export const assign = (members: readonly GroupMember[], layout: Layout): readonly MemberAssignment[] => {
   const subscribed = members
     .map(({ memberId, metadata }) => ({ memberId, topics: decodeSubscription(metadata) }))
     .toSorted((a, b) => (a.memberId < b.memberId ? -1 : 1))
   const given = new Map<string, TopicPartition[]>(subscribed.map(({ memberId }) => [memberId, []]))
-  for (const [topic, count] of counts) {
+  for (const [topic, { partitions: count }] of layout) {
     const takers = subscribed.filter(({ topics }) => topics.has(topic))
     for (let partition = 0; takers.length > 0 && partition < count; partition++) {
       const taker = takers[partition % takers.length]

@@ -6,10 +6,9 @@ const member = (memberId: string, ...topics: string[]) => ({ memberId, metadata:
 
 const assigned = (members: Parameters<typeof assign>[0], counts: Record<string, number>) =>
   Object.fromEntries(
-    assign(members, new Map(Object.entries(counts))).map(({ memberId, assignment }) => [
-      memberId,
-      decodeAssignment(assignment).map(({ topic, partition }) => `${topic}/${partition}`),
-    ]),
+    assign(members, new Map(Object.entries(counts).map(([topic, partitions]) => [topic, { topicId: topic, partitions }]))).map(
+      ({ memberId, assignment }) => [memberId, decodeAssignment(assignment).map(({ topic, partition }) => `${topic}/${partition}`)],
+    ),
   )
 
 describe('the co-partitioning assigner', () => {

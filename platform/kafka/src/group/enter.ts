@@ -1,7 +1,8 @@
 import type { TopicPartition } from '@millrace/messaging'
+import type { TopicIds } from '../fetch/leaders.ts'
 import type { Cluster } from '../network/cluster.ts'
 import { type Joined, joinGroup, type MemberOf, syncGroup } from '../wire/group.ts'
-import { assign, decodeAssignment, encodeSubscription, type PartitionCounts, protocol, topicsOf } from './assigner.ts'
+import { assign, decodeAssignment, encodeSubscription, type Layout, protocol, topicsOf } from './assigner.ts'
 import { type Coordinator, joinLane } from './coordinator.ts'
 
 export interface EntryOptions {
@@ -17,13 +18,21 @@ export interface EntryOptions {
 export interface Session {
   readonly of: MemberOf
   readonly partitions: readonly TopicPartition[]
-  /** What the leader counted when it assigned; nothing for other members. */
-  readonly counts?: PartitionCounts
+  /** The logs these are partitions of, as they were before anything was looked up in them. */
+  readonly topicIds: TopicIds
+  /** What the leader saw when it assigned; nothing for other members. */
+  readonly layout?: Layout
 }
 
-export const partitionCounts = async (cluster: Cluster, topics: readonly string[]): Promise<PartitionCounts> => {
+export const layoutOf = async (cluster: Cluster, topics: readonly string[]): Promise<Layout> => {
   const found = await cluster.topics(topics)
-  return new Map(found.map(({ topic, partitions }) => [topic, partitions.length]))
+  return new Map(found.map(({ topic, topicId, partitions }) => [topic, { topicId, partitions: partitions.length }]))
+}
+
+/** law 5: known before positions are, so that one of an older log is never taken for one of a newer. */
+const topicIdsOf = async (cluster: Cluster, partitions: readonly TopicPartition[]): Promise<TopicIds> => {
+  const layout = await layoutOf(cluster, [...new Set(partitions.map(({ topic }) => topic))])
+  return new Map([...layout].map(([topic, { topicId }]) => [topic, topicId]))
 }
 
 const join = (options: EntryOptions, memberId: string): Promise<Joined> => {
@@ -42,9 +51,10 @@ export const enter = async (options: EntryOptions, memberId: string): Promise<Se
   const joined = await join(options, memberId)
   const of = { group: options.group, memberId: joined.memberId, generation: joined.generation }
   const leads = joined.leaderId === joined.memberId
-  const counts = leads ? await partitionCounts(options.cluster, topicsOf(joined.members)) : undefined
-  const assignments = counts === undefined ? [] : assign(joined.members, counts)
+  const layout = leads ? await layoutOf(options.cluster, topicsOf(joined.members)) : undefined
+  const assignments = layout === undefined ? [] : assign(joined.members, layout)
   const timing = { lane: joinLane, timeoutMs: options.rebalanceTimeoutMs + options.cluster.requestTimeoutMs }
   const { assignment } = await options.coordinator.ask(syncGroup(of, assignments), timing)
-  return { of, partitions: decodeAssignment(assignment), ...(counts && { counts }) }
+  const partitions = decodeAssignment(assignment)
+  return { of, partitions, topicIds: await topicIdsOf(options.cluster, partitions), ...(layout && { layout }) }
 }

@@ -11,7 +11,7 @@ import type { Session } from './enter.ts'
 /** The group went on without this member. */
 export const isLost = (error: unknown): boolean => isCode(error, codes.unknownMember, codes.illegalGeneration, codes.fencedInstance)
 
-export interface GenerationOptions extends FetcherOptions {
+export interface GenerationOptions extends Omit<FetcherOptions, 'topicIds'> {
   readonly coordinator: Coordinator
   readonly session: Session
   /** How long a request is tried again. */
@@ -31,7 +31,7 @@ export class Generation implements Assignment {
     this.of = options.session.of
     this.partitions = options.session.partitions
     this.#options = options
-    this.#fetcher = new Fetcher(options)
+    this.#fetcher = new Fetcher({ ...options, topicIds: options.session.topicIds })
   }
 
   get generation(): number {

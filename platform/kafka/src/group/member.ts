@@ -1,12 +1,12 @@
-import { type Clock, type Log, type Member, type MemberOptions, stopping } from '@millrace/messaging'
+import { type Clock, type Log, type Member, type MemberOptions, stopping, type Unreadable } from '@millrace/messaging'
 import { closed, messagingError } from '../errors.ts'
 import type { Cluster } from '../network/cluster.ts'
 import { backoff } from '../network/retry.ts'
 import { codes, coordinatorMoved, isCode } from '../wire/error.ts'
 import { leaveGroup } from '../wire/group.ts'
-import type { PartitionCounts } from './assigner.ts'
+import type { Layout } from './assigner.ts'
 import { Coordinator, joinLane } from './coordinator.ts'
-import { type EntryOptions, enter, partitionCounts, type Session, takeMemberId } from './enter.ts'
+import { type EntryOptions, enter, layoutOf, type Session, takeMemberId } from './enter.ts'
 import { Generation, isLost } from './generation.ts'
 import { keepAlive } from './heartbeats.ts'
 
@@ -14,14 +14,15 @@ export interface MemberParts {
   readonly cluster: Cluster
   readonly clock: Clock
   readonly log: Log
+  readonly maxBatchBytes: number
 }
 
 const watchEveryMs = 10_000
 /** How long a commit or a question of the group is tried again: closing may have to wait for it. */
 const patienceMs = 10_000
 
-const same = (a: PartitionCounts, b: PartitionCounts): boolean =>
-  a.size === b.size && [...a].every(([topic, count]) => b.get(topic) === count)
+const same = (a: Layout, b: Layout): boolean =>
+  a.size === b.size && [...a].every(([topic, of]) => b.get(topic)?.partitions === of.partitions && b.get(topic)?.topicId === of.topicId)
 
 /** What the engine's own `assigned` rejected with. */
 class NotStarted extends Error {}
@@ -112,7 +113,7 @@ export class GroupMember implements Member {
     this.#closing.signal.addEventListener('abort', finish)
     if (this.#closing.signal.aborted) finish()
     const beating = this.#beat(generation)
-    const watching = session.counts && this.#watch(generation, session.counts)
+    const watching = session.layout && this.#watch(generation, session.layout)
     try {
       const owning = this.#own(generation)
       this.#givenBack = owning.catch(() => undefined)
@@ -157,6 +158,12 @@ export class GroupMember implements Member {
 
   #generation(session: Session): Generation {
     const { records, outOfRange, trouble } = this.#options
+    const unreadable = (at: Unreadable): void => {
+      // The group's positions are in a log that is no more: everything is looked up again.
+      if (at.error.code === 'MR_TOPIC_REPLACED') generation.finish()
+      if (this.#options.unreadable && at.error.code !== 'MR_TOPIC_REPLACED') this.#options.unreadable(at, generation)
+      else trouble(at.error)
+    }
     const generation: Generation = new Generation({
       cluster: this.#parts.cluster,
       coordinator: this.#entry.coordinator,
@@ -164,7 +171,9 @@ export class GroupMember implements Member {
       session,
       patienceMs: Math.min(patienceMs, this.#entry.rebalanceTimeoutMs),
       records: batch => records(batch, generation),
+      maxBatchBytes: this.#parts.maxBatchBytes,
       outOfRange: at => outOfRange(at, generation),
+      unreadable,
       trouble: error => trouble(error),
     })
     return generation
@@ -185,14 +194,14 @@ export class GroupMember implements Member {
     })
   }
 
-  /** The leader alone looks for partitions added since it assigned. */
-  async #watch(generation: Generation, counts: PartitionCounts): Promise<void> {
+  /** The leader alone looks for partitions added, and topics made again, since it assigned. */
+  async #watch(generation: Generation, layout: Layout): Promise<void> {
     for (;;) {
       await this.#parts.clock.sleep(watchEveryMs, generation.signal)
       if (generation.signal.aborted) return
-      const topics = [...new Set([...counts.keys(), ...this.#options.topics])]
-      const now = await partitionCounts(this.#parts.cluster, topics).catch(() => counts)
-      if (!same(counts, now)) return generation.finish()
+      const topics = [...new Set([...layout.keys(), ...this.#options.topics])]
+      const now = await layoutOf(this.#parts.cluster, topics).catch(() => layout)
+      if (!same(layout, now)) return generation.finish()
     }
   }
 

@@ -33,8 +33,9 @@ export interface LinkOptions extends Client {
 const longestConnectionTimeoutMs = 3_000
 export const defaultRequestTimeoutMs = 10_000
 
-const metadataApi = 3
-const neededMetadataVersion = 10
+const fetchApi = 1
+/** Fetches name topics by id. */
+const neededFetchVersion = 13
 
 const kafkajsConnection: Connect = ({ connectionTimeoutMs: connectionTimeout, ...to }) =>
   new (stockKafkajs ? ConnectionClass : FastConnection)({
@@ -47,9 +48,9 @@ const kafkajsConnection: Connect = ({ connectionTimeoutMs: connectionTimeout, ..
   })
 
 const checkVersions = (versions: ApiVersions, { host, port }: Address): void => {
-  const newest = versions[metadataApi]?.maxVersion ?? 0
-  if (newest >= neededMetadataVersion) return
-  throw new MessagingError('MR_BROKER_REFUSED', `the broker at ${host}:${port} is too old: Kafka 2.8 or newer is needed.`, {
+  const newest = versions[fetchApi]?.maxVersion ?? 0
+  if (newest >= neededFetchVersion) return
+  throw new MessagingError('MR_BROKER_REFUSED', `the broker at ${host}:${port} is too old: Kafka 3.1 or newer is needed.`, {
     failure: 'permanent',
   })
 }

@@ -4,6 +4,7 @@ import { errorCodes } from '../kafkajs.ts'
 const newer = [
   { code: 89, type: 'THROTTLING_QUOTA_EXCEEDED', retriable: true, message: 'The throttling quota has been exceeded' },
   { code: 90, type: 'PRODUCER_FENCED', retriable: false, message: 'There is a newer producer with the same transactionalId' },
+  { code: 103, type: 'INCONSISTENT_TOPIC_ID', retriable: true, message: "The log's topic id is another than the one asked for" },
   { code: 100, type: 'UNKNOWN_TOPIC_ID', retriable: true, message: 'This server does not host this topic id' },
 ]
 const known = new Map([...errorCodes, ...newer].map(entry => [entry.code, entry]))
@@ -32,6 +33,8 @@ export const codes = {
   memberIdRequired: 79,
   fencedInstance: 82,
   producerFenced: 90,
+  unknownTopicId: 100,
+  inconsistentTopicId: 103,
 } as const
 
 /** An error code a broker answered with. */

@@ -1,6 +1,7 @@
 import type { Exchange } from '../kafkajs.ts'
 import { exchange } from './exchange.ts'
 import type { Reader } from './reader.ts'
+import { readUuid } from './uuid.ts'
 
 export interface NodeAddress {
   readonly nodeId: number
@@ -30,8 +31,6 @@ export interface Metadata {
   readonly topics: readonly TopicMetadata[]
 }
 
-const uuid = (bytes: Buffer): string => bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')
-
 const readNode = (from: Reader): NodeAddress => {
   const node = { nodeId: from.int32(), host: from.compactString(), port: from.int32() }
   from.compactString()
@@ -53,7 +52,7 @@ const readTopic = (from: Reader): TopicMetadata => {
   const topic = {
     errorCode: from.int16(),
     topic: from.compactString(),
-    topicId: uuid(from.slice(16)),
+    topicId: readUuid(from),
     internal: from.boolean(),
     partitions: from.compactArray(() => readPartition(from)),
   }

@@ -1,7 +1,9 @@
-import type { IncomingRecord, TopicPartition } from '@millrace/messaging'
-import { decompress, isCompressed } from './codec.ts'
-import { LazyHeaders } from './headers.ts'
+import type { IncomingRecord, Position } from '@millrace/messaging'
+import { crc32c } from '../crc32c.ts'
+import { decompress, UnfoldsTooLarge, UnknownCompression } from './codec.ts'
 import { Reader } from './reader.ts'
+import { type OfBatch, readRecords } from './record.ts'
+import { malformed, tooLarge, unfoldsTooLarge, unknownCompression, unknownFormat, wrongChecksum } from './unreadable.ts'
 
 export interface AbortedTransaction {
   readonly producerId: number
@@ -10,54 +12,64 @@ export interface AbortedTransaction {
 
 export interface RecordSet {
   readonly records: readonly IncomingRecord[]
-  /** Behind the last whole batch, also where it held nothing to show. */
+  /** Behind the last batch read, also where it held nothing to show. */
   readonly nextOffset: number
   /** Set when not even one batch was whole: what it takes to fetch it. */
   readonly neededBytes?: number
 }
 
-interface Batch {
-  readonly firstOffset: number
+interface Batch extends OfBatch {
   readonly lastOffset: number
   readonly attributes: number
-  readonly firstTimestamp: number
-  readonly maxTimestamp: number
   readonly producerId: number
-  readonly count: number
+  readonly records: Buffer
 }
 
 const overheadBytes = 12
-const magicOffset = 4
+const magicOffset = 16
+const crcOffset = 17
+const bodyOffset = 21
+const recordsOffset = 61
+const compressionMask = 0x07
 const logAppendTime = 0x08
 const transactional = 0x10
 const control = 0x20
 
-const readBatchHeader = (from: Reader, firstOffset: number): Batch => {
-  from.at += magicOffset
-  const magic = from.int8()
-  if (magic !== 2) throw new Error(`record format ${magic}: only format 2 (Kafka 0.11 and newer) is read`)
-  from.int32()
+/** Format 2: https://kafka.apache.org/documentation/#recordbatch. Throws the error that stops the partition. */
+const readBatch = (bytes: Buffer, at: Position): Batch => {
+  if (bytes.length <= magicOffset) throw malformed(at, at.offset + 1, new RangeError(`${bytes.length} bytes`))
+  const format = bytes.readInt8(magicOffset)
+  if (format !== 2) throw unknownFormat(at, format)
+  if (bytes.length < recordsOffset) throw malformed(at, at.offset + 1, new RangeError(`${bytes.length} bytes`))
+  const lastOffset = at.offset + bytes.readInt32BE(23)
+  if (crc32c(bytes.subarray(bodyOffset)) !== bytes.readUInt32BE(crcOffset)) throw wrongChecksum(at, lastOffset + 1)
+  const from = new Reader(bytes, bodyOffset)
   const attributes = from.int16()
-  const lastOffset = firstOffset + from.int32()
-  const [firstTimestamp, maxTimestamp, producerId] = [from.int64(), from.int64(), from.int64()]
+  from.int32()
+  const firstTimestamp = from.int64()
+  const maxTimestamp = from.int64()
+  const producerId = from.int64()
   from.at += 6
-  return { firstOffset, lastOffset, attributes, firstTimestamp, maxTimestamp, producerId, count: from.int32() }
-}
-
-const readRecord = (from: Reader, batch: Batch, at: TopicPartition): IncomingRecord => {
-  const end = from.varint() + from.at
-  from.int8()
-  const timestampDelta = from.varint()
-  const offset = batch.firstOffset + from.varint()
-  const [key, value] = [from.varintBytes(), from.varintBytes()]
-  const headers = new LazyHeaders(from.bytes, from.at)
-  from.at = end
-  const timestamp = batch.attributes & logAppendTime ? batch.maxTimestamp : batch.firstTimestamp + timestampDelta
-  return { topic: at.topic, partition: at.partition, offset, key, value, headers, timestamp }
+  return {
+    firstOffset: at.offset,
+    lastOffset,
+    attributes,
+    firstTimestamp,
+    maxTimestamp,
+    producerId,
+    logAppendTime: (attributes & logAppendTime) !== 0,
+    count: from.int32(),
+    records: bytes.subarray(recordsOffset),
+  }
 }
 
 /** A control record's key: version, then 0 for abort and 1 for commit. */
-const isAbortMarker = (record: IncomingRecord): boolean => record.key !== null && record.key.length >= 4 && record.key.readInt16BE(2) === 0
+const isAbortMarker = ({ records, ...batch }: Batch, at: Position): boolean => {
+  const marker: IncomingRecord[] = []
+  readRecords(records, { ...batch, count: Math.min(1, batch.count) }, { ...at, offset: 0 }, marker)
+  const key = marker[0]?.key ?? null
+  return key !== null && key.length >= 4 && key.readInt16BE(2) === 0
+}
 
 /** Which producers are inside an aborted transaction, as batches pass by in offset order. */
 const abortedProducers = (transactions: readonly AbortedTransaction[]) => {
@@ -77,40 +89,67 @@ const abortedProducers = (transactions: readonly AbortedTransaction[]) => {
   }
 }
 
-const readRecords = async (from: Reader, batch: Batch, at: TopicPartition): Promise<IncomingRecord[]> => {
-  const plain = isCompressed(batch.attributes) ? new Reader(await decompress(batch.attributes, from.slice(from.left))) : from
-  return Array.from({ length: batch.count }, () => readRecord(plain, batch, at))
+const unfold = async ({ attributes, records, lastOffset }: Batch, at: Position, maxBatchBytes: number): Promise<Buffer> => {
+  try {
+    return await decompress(attributes, records, maxBatchBytes)
+  } catch (error) {
+    if (error instanceof UnfoldsTooLarge) throw unfoldsTooLarge(at, lastOffset + 1, maxBatchBytes, error.cause)
+    if (error instanceof UnknownCompression) throw unknownCompression(at, lastOffset + 1, attributes & compressionMask)
+    throw malformed(at, lastOffset + 1, error)
+  }
+}
+
+const readPlain = (plain: Buffer, batch: Batch, at: Position, from: Position, into: IncomingRecord[]): void => {
+  const taken = into.length
+  try {
+    readRecords(plain, batch, from, into)
+  } catch (error) {
+    into.length = taken
+    throw malformed(at, batch.lastOffset + 1, error)
+  }
 }
 
 /**
  * The records of one fetched partition, read committed, from `position` on. Aborted transactions are told by batch, as Kafka's own
- * client does: kafkajs takes any record whose key is four zero bytes for an abort marker, loses the order of headers, and
- * shows nothing of a batch that compaction emptied, so that a reader would ask for it for ever.
+ * client does: kafkajs takes any record whose key is four zero bytes for an abort marker, loses the order of headers, doesn't look at
+ * checksums, and shows nothing of a batch that compaction emptied, so that a reader would ask for it for ever.
+ * Ends before a batch that can't be read; where that is the first, throws why. What is unfolded at once is bounded (law 11): the rest is
+ * fetched again.
  */
 export const readBatches = async (
-  at: TopicPartition & { readonly offset: number },
+  at: Position,
   bytes: Buffer,
   transactions: readonly AbortedTransaction[],
+  maxBatchBytes: number,
 ): Promise<RecordSet> => {
-  const from = new Reader(bytes)
   const aborted = abortedProducers(transactions)
   const records: IncomingRecord[] = []
   let nextOffset = at.offset
-  while (from.left > overheadBytes) {
-    const [firstOffset, length] = [from.int64(), from.int32()]
-    if (length > from.left) {
-      return from.at === overheadBytes ? { records, nextOffset, neededBytes: length + overheadBytes } : { records, nextOffset }
+  let unfolded = 0
+  let start = 0
+  while (bytes.length - start > overheadBytes && unfolded < maxBatchBytes) {
+    const from = new Reader(bytes, start)
+    const place = { topic: at.topic, partition: at.partition, offset: from.int64() }
+    const end = start + overheadBytes + Math.max(0, from.int32())
+    if (start === 0 && end > maxBatchBytes) throw tooLarge(place, end, maxBatchBytes)
+    if (end > bytes.length) return start === 0 ? { records, nextOffset, neededBytes: end } : { records, nextOffset }
+    try {
+      const batch = readBatch(bytes.subarray(start, end), place)
+      const hidden = aborted.hides(batch)
+      if (batch.attributes & control) {
+        if (isAbortMarker(batch, place)) aborted.ended(batch)
+      } else if (!hidden && batch.lastOffset >= at.offset) {
+        const plain = batch.attributes & compressionMask ? await unfold(batch, place, maxBatchBytes) : batch.records
+        readPlain(plain, batch, place, at, records)
+        unfolded += plain.length
+      }
+      nextOffset = Math.max(nextOffset, batch.lastOffset + 1)
+    } catch (error) {
+      // law 5: what lies before it is given first; then it is met again, as the first.
+      if (nextOffset === at.offset) throw error
+      break
     }
-    const body = new Reader(from.slice(length))
-    const batch = readBatchHeader(body, firstOffset)
-    const hidden = aborted.hides(batch)
-    if (batch.attributes & control) {
-      const [marker] = await readRecords(body, batch, at)
-      if (marker !== undefined && isAbortMarker(marker)) aborted.ended(batch)
-    } else if (!hidden && batch.lastOffset >= at.offset) {
-      for (const record of await readRecords(body, batch, at)) if (record.offset >= at.offset) records.push(record)
-    }
-    nextOffset = Math.max(nextOffset, batch.lastOffset + 1)
+    start = end
   }
   return { records, nextOffset }
 }

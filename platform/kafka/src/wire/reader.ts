@@ -42,21 +42,30 @@ export class Reader {
   }
 
   unsignedVarint(): number {
-    let value = 0
-    let factor = 1
-    for (;;) {
-      const byte = this.bytes.readUInt8(this.at)
-      this.at += 1
-      value += (byte & 0x7f) * factor
-      if (byte < 0x80) return value
-      factor *= 128
-    }
+    const first = this.bytes[this.at++]
+    if (first === undefined) throw this.#beyond()
+    return first < 0x80 ? first : this.#longVarint(first)
   }
 
   /** Zigzag, of 32 or 64 bits. */
   varint(): number {
     const raw = this.unsignedVarint()
+    if (raw < 0x80000000) return (raw >>> 1) ^ -(raw & 1)
     return raw % 2 === 0 ? raw / 2 : -(raw + 1) / 2
+  }
+
+  #longVarint(first: number): number {
+    let value = first & 0x7f
+    for (let factor = 128; ; factor *= 128) {
+      const byte = this.bytes[this.at++]
+      if (byte === undefined) throw this.#beyond()
+      value += (byte & 0x7f) * factor
+      if (byte < 0x80) return value
+    }
+  }
+
+  #beyond(): RangeError {
+    return new RangeError(`a number ends beyond the ${this.bytes.length} bytes`)
   }
 
   slice(length: number): Buffer {
