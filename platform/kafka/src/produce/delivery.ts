@@ -1,13 +1,14 @@
 import type { Clock, OutgoingRecord, Position, TopicPartition } from '@millrace/messaging'
 import { isPassing, messagingError, unavailable } from '../errors.ts'
-import { Leaders } from '../fetch/leaders.ts'
 import type { Cluster } from '../network/cluster.ts'
 import { backoff } from '../network/retry.ts'
 import { nameOf } from '../wire/by-topic.ts'
 import { codes, isCode, KafkaError } from '../wire/error.ts'
-import { produce } from '../wire/produce.ts'
-import { writeBatch } from '../wire/write-batch.ts'
+import { type ProduceOutcome, produce } from '../wire/produce.ts'
 import type { Identity } from './identity.ts'
+import { LeaderLookup } from './leader-lookup.ts'
+import { Outbox } from './outbox.ts'
+import { byPartition, Parcel } from './parcel.ts'
 
 /** How long a topic may be unknown to the brokers: a new one takes a moment to get around. */
 const missingTopicMs = 5_000
@@ -18,13 +19,6 @@ export interface DeliveryOptions {
   readonly signal: AbortSignal
   readonly forMs: number
   readonly transactionalId: string | null
-}
-
-/** The records of one partition: encoded once, so that every try is the same to the broker. */
-interface Parcel extends TopicPartition {
-  readonly bytes: Buffer
-  readonly indexes: readonly number[]
-  baseOffset?: number
 }
 
 /** A delivery that failed. `uncertain`: the broker may hold records whose sequence wasn't advanced, so the identity must not be used again. */
@@ -38,113 +32,112 @@ export class DeliveryError extends Error {
   }
 }
 
-const parcels = (records: readonly OutgoingRecord[], identity: Identity, transactional: boolean): readonly Parcel[] =>
-  [...Map.groupBy(records.entries(), ([, record]) => nameOf(record)).values()].flatMap(entries => {
-    const [, first] = entries[0] ?? []
-    if (first === undefined) return []
-    const { topic, partition } = first
-    const bytes = writeBatch(
-      entries.map(([, record]) => record),
-      { producerId: identity.producerId, epoch: identity.epoch, firstSequence: identity.sequenceOf(first), transactional },
-    )
-    return [{ topic, partition, bytes, indexes: entries.map(([index]) => index) }]
-  })
+/** When a partition was first unknown, without a break. */
+interface Missing {
+  sinceMs: number
+}
 
-/** Puts records on their partitions, once each, however often it takes. One delivery at a time per identity. */
+/** Puts parcels on their partitions, once each, however often it takes. One at a time a partition: who calls sees to that. */
 export class Delivery {
   readonly #options: DeliveryOptions
-  readonly #leaders: Leaders
+  readonly #leaders: LeaderLookup
+  readonly #outboxes = new Map<number, Outbox>()
 
   constructor(options: DeliveryOptions) {
     this.#options = options
-    this.#leaders = new Leaders(options.cluster)
+    this.#leaders = new LeaderLookup(options.cluster)
   }
 
-  /** Offsets in the order given. Rejects with a DeliveryError. */
-  async send(records: readonly OutgoingRecord[], identity: Identity): Promise<readonly Position[]> {
-    const all = parcels(records, identity, this.#options.transactionalId !== null)
-    await this.#sendAll(all, identity)
-    const positions = all.flatMap(({ topic, partition, indexes, baseOffset = -1 }) =>
-      indexes.map((index, place) => [index, { topic, partition, offset: baseOffset + place }] as const),
+  parcel(at: TopicPartition, records: readonly OutgoingRecord[], identity: Identity): Parcel {
+    return new Parcel(at, records, identity, this.#options.transactionalId !== null)
+  }
+
+  /** All of these records, of whatever partitions, under one identity. Rejects with a DeliveryError. */
+  async send(records: readonly OutgoingRecord[], identity: Identity): Promise<void> {
+    const parcels = byPartition(records).flatMap(group => {
+      const [first] = group.records
+      return first === undefined ? [] : [this.parcel(first, group.records, identity)]
+    })
+    const outcomes = await Promise.allSettled(parcels.map(parcel => this.deliver(parcel)))
+    const failed = outcomes.find(outcome => outcome.status === 'rejected')
+    if (failed === undefined) return
+    throw new DeliveryError(
+      causeOf(failed.reason),
+      parcels.some(({ inDoubt }) => inDoubt),
     )
-    return positions.toSorted(([a], [b]) => a - b).map(([, position]) => position)
   }
 
-  async #sendAll(all: readonly Parcel[], identity: Identity): Promise<void> {
+  /** The position of each record. Rejects with a DeliveryError. */
+  async deliver(parcel: Parcel): Promise<readonly Position[]> {
     const { clock, signal, forMs } = this.#options
     const pause = backoff(clock, signal)
-    const asked = new Set<Parcel>()
-    const [until, missing] = [clock.monotonicMs() + forMs, { sinceMs: Number.POSITIVE_INFINITY }]
-    for (let open = all; open.length > 0; open = open.filter(({ baseOffset }) => baseOffset === undefined)) {
-      const failures = await this.#round(open, identity, asked)
-      if (failures.length === 0) continue
-      const final = failures.find(error => !isPassing(error)) ?? this.#missingTooLong(failures, missing)
-      if (final !== undefined) throw new DeliveryError(messagingError('sending', final), this.#uncertain(open, asked))
-      if (signal.aborted || clock.monotonicMs() >= until)
-        throw new DeliveryError(unavailable('sending', failures[0]), this.#uncertain(open, asked))
-      await pause.wait()
+    const until = clock.monotonicMs() + forMs
+    const missing = { sinceMs: Number.POSITIVE_INFINITY }
+    for (;;) {
+      try {
+        return positionsOf(parcel, await this.#try(parcel))
+      } catch (error) {
+        if (this.#isFinal(error, missing)) throw new DeliveryError(messagingError(`sending to ${nameOf(parcel)}`, error), parcel.inDoubt)
+        if (signal.aborted || clock.monotonicMs() >= until)
+          throw new DeliveryError(unavailable(`sending to ${nameOf(parcel)}`, error), parcel.inDoubt)
+        await pause.wait()
+      }
     }
   }
 
-  #missingTooLong(failures: readonly unknown[], missing: { sinceMs: number }): unknown {
-    const found = failures.find(error => isCode(error, codes.unknownTopicOrPartition))
-    const nowMs = this.#options.clock.monotonicMs()
-    missing.sinceMs = found === undefined ? Number.POSITIVE_INFINITY : Math.min(missing.sinceMs, nowMs)
-    return nowMs - missing.sinceMs >= missingTopicMs ? found : undefined
-  }
-
-  #uncertain(open: readonly Parcel[], asked: ReadonlySet<Parcel>): boolean {
-    return open.some(parcel => parcel.baseOffset === undefined && asked.has(parcel))
-  }
-
-  /** One try for each parcel, all leaders at once. Returns what went wrong. */
-  async #round(open: readonly Parcel[], identity: Identity, asked: Set<Parcel>): Promise<readonly unknown[]> {
-    const failures: unknown[] = []
-    const unled = open.filter(parcel => this.#leaders.of(parcel) === undefined)
-    if (unled.length > 0) await this.#look(unled).catch(error => failures.push(error))
-    const groups = Map.groupBy(open, parcel => this.#leaders.of(parcel))
-    await Promise.all(
-      [...groups].map(async ([leader, group]) => {
-        if (leader !== undefined) failures.push(...(await this.#ask(leader, group, identity, asked)))
-      }),
-    )
-    return failures
-  }
-
-  async #look(parcels: readonly Parcel[]): Promise<void> {
-    const missing = await this.#leaders.refresh([...new Set(parcels.map(({ topic }) => topic))])
-    const lost = parcels.find(parcel => this.#leaders.of(parcel) === undefined)
-    if (lost === undefined) return
-    const code = missing.has(lost.topic) ? codes.unknownTopicOrPartition : codes.leaderNotAvailable
-    throw new KafkaError(code, `looking for the leader of ${nameOf(lost)}`)
-  }
-
-  async #ask(leader: number, group: readonly Parcel[], identity: Identity, asked: Set<Parcel>): Promise<readonly unknown[]> {
-    const { cluster, transactionalId } = this.#options
-    // The leader may wait as long for its replicas.
-    const replicationTimeoutMs = cluster.requestTimeoutMs
+  /** The offset of its first record. */
+  async #try(parcel: Parcel): Promise<number> {
+    const { transactionalId: _, signal } = this.#options
+    const leader = await this.#leaders.of(parcel)
+    if (signal.aborted) throw unavailable('sending')
+    const doubted = parcel.inDoubt
+    parcel.inDoubt = true
     try {
-      for (const parcel of group) asked.add(parcel)
-      const { outcomes } = await cluster.askNode(
-        leader,
-        produce(transactionalId, group, replicationTimeoutMs),
-        'produce',
-        replicationTimeoutMs * 2,
-      )
-      const answers = new Map(outcomes.map(outcome => [nameOf(outcome), outcome]))
-      return group.flatMap(parcel => {
-        const answer = answers.get(nameOf(parcel))
-        if (answer?.errorCode === codes.none) {
-          parcel.baseOffset = answer.baseOffset
-          identity.advance(parcel, parcel.indexes.length)
-          return []
-        }
-        this.#leaders.forget(parcel)
-        return [new KafkaError(answer?.errorCode ?? -1, `sending to ${nameOf(parcel)}`)]
-      })
+      const { errorCode = -1, baseOffset = -1 } = (await this.#outbox(leader).put(parcel)) ?? {}
+      // Only a plain no says that this try left nothing; what an earlier one left isn't known by it.
+      if (isRefusal(errorCode)) parcel.inDoubt = doubted
+      if (errorCode !== codes.none) throw new KafkaError(errorCode, `sending to ${nameOf(parcel)}`)
+      parcel.inDoubt = false
+      parcel.identity.advance(parcel, parcel.records.length)
+      return baseOffset
     } catch (error) {
-      for (const parcel of group) this.#leaders.forget(parcel)
-      return [error]
+      this.#leaders.forget(parcel)
+      throw error
     }
   }
+
+  #isFinal(error: unknown, missing: Missing): boolean {
+    if (!isPassing(error)) return true
+    const nowMs = this.#options.clock.monotonicMs()
+    missing.sinceMs = isCode(error, codes.unknownTopicOrPartition) ? Math.min(missing.sinceMs, nowMs) : Number.POSITIVE_INFINITY
+    return nowMs - missing.sinceMs >= missingTopicMs
+  }
+
+  #outbox(leader: number): Outbox {
+    let outbox = this.#outboxes.get(leader)
+    if (outbox === undefined) {
+      outbox = new Outbox(parcels => this.#ask(leader, parcels))
+      this.#outboxes.set(leader, outbox)
+    }
+    return outbox
+  }
+
+  async #ask(leader: number, parcels: readonly Parcel[]): Promise<readonly (ProduceOutcome | undefined)[]> {
+    const { cluster, transactionalId } = this.#options
+    const replicationMs = cluster.requestTimeoutMs
+    const request = produce(transactionalId, parcels, replicationMs)
+    const { outcomes } = await cluster.askNode(leader, request, 'produce', replicationMs * 2)
+    return parcels.map(({ topic, partition }) => outcomes.find(one => one.partition === partition && one.topic === topic))
+  }
+}
+
+/** The broker's no before it writes anything: not retriable, and known to this client. */
+const isRefusal = (code: number): boolean => code > 0 && !new KafkaError(code, '').retriable && code !== codes.duplicateSequence
+
+const causeOf = (error: unknown): unknown => (error instanceof DeliveryError ? error.cause : error)
+
+const positionsOf = ({ topic, partition, records }: Parcel, baseOffset: number): readonly Position[] => {
+  const positions: Position[] = []
+  for (let place = 0; place < records.length; place++) positions.push({ topic, partition, offset: baseOffset + place })
+  return positions
 }

@@ -1,12 +1,22 @@
-import { type Clock, MessagingError, type OutgoingRecord, type Position, type Producer } from '@millrace/messaging'
+import {
+  type Clock,
+  MessagingError,
+  type OutgoingRecord,
+  type Position,
+  type Producer,
+  stopping,
+  type TopicPartition,
+} from '@millrace/messaging'
 import { closed, messagingError, unavailable } from '../errors.ts'
 import type { Cluster } from '../network/cluster.ts'
-import { retrying } from '../network/retry.ts'
+import { backoff, retrying } from '../network/retry.ts'
+import { nameOf } from '../wire/by-topic.ts'
 import { codes, isCode } from '../wire/error.ts'
 import { initProducerId } from '../wire/produce.ts'
 import { Delivery, DeliveryError } from './delivery.ts'
 import { Identity } from './identity.ts'
-import { drained, oneAtATime } from './queue.ts'
+import { byPartition, ofOnePartition, type Parcel } from './parcel.ts'
+import { PartitionLane } from './partition-lane.ts'
 
 export interface WriterParts {
   readonly cluster: Cluster
@@ -14,19 +24,14 @@ export interface WriterParts {
   readonly retryForMs: number
 }
 
-const lostTrack = [
-  codes.outOfOrderSequence,
-  codes.duplicateSequence,
-  codes.invalidProducerEpoch,
-  codes.invalidProducerIdMapping,
-  codes.unknownProducer,
-]
+/** The broker refused, for it doesn't know this producer, or not by this sequence: under another identity it takes the same records. */
+const lostTrack = [codes.outOfOrderSequence, codes.invalidProducerEpoch, codes.invalidProducerIdMapping, codes.unknownProducer]
 /** Of no meaning without transactions. */
 const transactionTimeoutMs = 60_000
 
 /**
- * An idempotent producer, one send at a time. kafkajs's own loses records when two are outstanding, and doubles or drops some of a
- * send whose partitions change their leaders meanwhile (docs/decisions/0001).
+ * An idempotent producer: one send at a time a partition, any number of partitions. kafkajs's own loses records when two sends are
+ * outstanding, and doubles or drops some of a send whose partitions change their leaders meanwhile (docs/decisions/0001).
  */
 export class IdempotentProducer implements Producer {
   readonly #name: string
@@ -34,9 +39,10 @@ export class IdempotentProducer implements Producer {
   readonly #cluster: Cluster
   readonly #clock: Clock
   readonly #stop = new AbortController()
-  readonly #queue = oneAtATime()
   readonly #delivery: Delivery
-  #identity: Identity | undefined
+  readonly #lanes = new Map<string, PartitionLane>()
+  readonly #underWay = new Set<Promise<unknown>>()
+  #identity: Promise<Identity> | undefined
   #closing = false
 
   /** After `retryForMs` a send rejects, and its records may or may not be there. */
@@ -51,34 +57,103 @@ export class IdempotentProducer implements Producer {
   async send(records: readonly OutgoingRecord[]): Promise<readonly Position[]> {
     if (this.#closing) throw closed(`producer ${this.#name}`)
     if (records.length === 0) return []
-    return this.#queue(() => this.#send(records))
+    const sent = ofOnePartition(records) ? this.#sendOne(records) : this.#sendAll(records)
+    this.#underWay.add(sent)
+    try {
+      return await sent
+    } finally {
+      this.#underWay.delete(sent)
+    }
   }
 
   async close(): Promise<void> {
     this.#closing = true
-    await drained(this.#queue, this.#clock)
+    const over = new AbortController()
+    void Promise.allSettled(this.#underWay).then(() => over.abort())
+    // law 12: who still waits then has waited before.
+    await this.#clock.sleep(stopping.leaveWithinMs, over.signal)
     this.#stop.abort()
     await this.#cluster.close()
-    await this.#queue(async () => undefined)
+    await Promise.allSettled(this.#underWay)
   }
 
-  async #send(records: readonly OutgoingRecord[]): Promise<readonly Position[]> {
-    if (this.#stop.signal.aborted) throw closed(`producer ${this.#name}`)
-    this.#identity ??= await this.#init()
-    try {
-      return await this.#delivery.send(records, this.#identity)
-    } catch (error) {
-      // A sequence number the broker may know for other records would make it take the next ones for a repeat.
-      if (!(error instanceof DeliveryError) || error.uncertain) this.#identity = undefined
-      throw this.#said(error instanceof DeliveryError ? error.cause : error)
+  #sendOne(records: readonly OutgoingRecord[]): Promise<readonly Position[]> {
+    const [first] = records
+    return first === undefined ? Promise.resolve([]) : this.#lane(first).send(records)
+  }
+
+  async #sendAll(records: readonly OutgoingRecord[]): Promise<readonly Position[]> {
+    const groups = byPartition(records)
+    const outcomes = await Promise.allSettled(groups.map(group => this.#sendOne(group.records)))
+    const positions: Position[] = []
+    for (const [index, outcome] of outcomes.entries()) {
+      if (outcome.status === 'rejected') throw outcome.reason
+      for (const [at, place] of (groups[index]?.places ?? []).entries()) {
+        const position = outcome.value[at]
+        if (position !== undefined) positions[place] = position
+      }
+    }
+    return positions
+  }
+
+  #lane(at: TopicPartition): PartitionLane {
+    const name = nameOf(at)
+    let lane = this.#lanes.get(name)
+    if (lane === undefined) {
+      lane = new PartitionLane(at, (records, of) => this.#put(records, of))
+      this.#lanes.set(name, lane)
+    }
+    return lane
+  }
+
+  async #put(records: readonly OutgoingRecord[], lane: PartitionLane): Promise<readonly Position[]> {
+    const until = this.#clock.monotonicMs() + this.#retryForMs
+    const pause = backoff(this.#clock, this.#stop.signal)
+    for (;;) {
+      if (this.#stop.signal.aborted) throw closed(`producer ${this.#name}`)
+      const parcel = await this.#parcel(records, lane)
+      try {
+        return await this.#delivery.deliver(parcel)
+      } catch (error) {
+        const cause = error instanceof DeliveryError ? error.cause : error
+        if (!hasLostTrack(cause)) {
+          if (parcel.inDoubt) lane.givenUp = parcel
+          throw messagingError(`producer ${this.#name}`, cause)
+        }
+        await this.#forget(parcel.identity)
+        if (this.#clock.monotonicMs() >= until) throw unavailable(`producer ${this.#name}`, cause)
+        await pause.wait()
+      }
     }
   }
 
-  /** When the broker has lost track of this producer, the next send goes out under a new identity: no reason to give up. */
-  #said(error: unknown): MessagingError {
-    const what = `producer ${this.#name}`
-    const cause = error instanceof MessagingError ? error.cause : error
-    return isCode(cause, ...lostTrack) ? unavailable(what, cause) : messagingError(what, error)
+  /**
+   * The same records given again after they were given up go as they went before, so that a broker that holds them says so. Others
+   * need another identity: by a sequence number the broker may know for those, it would take them for a repeat.
+   */
+  async #parcel(records: readonly OutgoingRecord[], lane: PartitionLane): Promise<Parcel> {
+    const { givenUp } = lane
+    lane.givenUp = undefined
+    if (givenUp?.records === records) return givenUp
+    if (givenUp !== undefined) await this.#forget(givenUp.identity)
+    return this.#delivery.parcel(lane.at, records, await this.#identify())
+  }
+
+  #identify(): Promise<Identity> {
+    if (this.#identity === undefined) {
+      const made = this.#init()
+      this.#identity = made
+      made.catch(() => {
+        if (this.#identity === made) this.#identity = undefined
+      })
+    }
+    return this.#identity
+  }
+
+  /** What is under way under it goes on; what comes next takes another. */
+  async #forget(identity: Identity): Promise<void> {
+    const current = this.#identity
+    if ((await current?.catch(() => undefined)) === identity && this.#identity === current) this.#identity = undefined
   }
 
   async #init(): Promise<Identity> {
@@ -86,3 +161,5 @@ export class IdempotentProducer implements Producer {
     return new Identity(await retrying(options, () => this.#cluster.ask(initProducerId(null, transactionTimeoutMs))))
   }
 }
+
+const hasLostTrack = (error: unknown): boolean => isCode(error instanceof MessagingError ? error.cause : error, ...lostTrack)

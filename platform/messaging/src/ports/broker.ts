@@ -24,7 +24,7 @@ export interface Broker {
   ready(signal: AbortSignal): Promise<void>
   readonly topics: TopicAdmin
   readonly groups: GroupAdmin
-  /** An idempotent producer. One outstanding send: callers batch (`Publisher`). */
+  /** An idempotent producer. Callers batch (`Publisher`). */
   producer(name: string): Producer
   /** One transactional writer at a time per id, across processes: a later one fences an earlier. */
   transactions(transactionalId: string): TransactionalWriter
@@ -164,6 +164,11 @@ export interface Producer {
   /**
    * All records or an error; offsets in the order given. At most 500 records a partition, and no more bytes a partition than
    * its topic's `max.message.bytes`: they are one batch to the broker, which is refused whole (MR_MESSAGE_TOO_LARGE).
+   *
+   * Any number of sends may be outstanding. Of those for one partition each waits for the one before, in the order of the calls,
+   * whatever becomes of it; those for different partitions go on beside each other, and none fails for another's partition.
+   * When records of one partition were given up as `unavailable`, sending the very same array once more is a repeat: it doubles
+   * nothing the broker holds of it.
    */
   send(records: readonly OutgoingRecord[]): Promise<readonly Position[]>
   close(): Promise<void>
