@@ -43,6 +43,9 @@ export const parseLettersKey = (key: Buffer | null): LettersKey | undefined => {
   return letter === undefined || topicId === undefined ? undefined : { letter, topicId, isRequest: request !== undefined }
 }
 
+/** The partition of a letter by its key: that of its source, and of its requests. */
+export const partitionOfLetter = (letter: string): number => Number(letter.split('/')[1])
+
 export const requestKey = (letter: string): string => `${letter}${SUFFIX}`
 
 export const toRequestRecord = (group: string, partition: number, { letter, value, ...request }: LetterRequest): OutgoingRecord => ({
