@@ -71,7 +71,8 @@ export const askForLetters = async (options: AskOptions): Promise<Asked> => {
     for (const request of requests) open.set(request.id, request)
     asked += requests.length
     await mailing.send(requests)
-    if (options.ratePerSecond !== undefined) await options.clock.sleep((requests.length * 1_000) / options.ratePerSecond, changes.over)
+    if (options.ratePerSecond !== undefined && asked < letters.length)
+      await options.clock.sleep((requests.length * 1_000) / options.ratePerSecond, changes.over)
   }
   const withdraw = async (): Promise<void> => {
     withdrawn = true

@@ -49,6 +49,8 @@ export const recoverLetters = async (broker: Broker, bounds: Bounds, log: Log, s
       if (batch.nextOffset >= bounds.latest) end.resolve(batch.nextOffset)
     },
     outOfRange: () => end.reject(movedOn(bounds)),
+    // law 4: a letter that can't be read still parks its lane, and nobody knows which.
+    unreadable: ({ error }) => end.reject(error),
     trouble: error => log.warn({ topic, partition }, 'Recovering letters is held up.', error),
   })
   try {
