@@ -16,7 +16,7 @@ export default defineConfig({
   test: {
     projects: [
       tier('unit', 10_000, {}),
-      tier('int', 120_000, { fileParallelism: false, globalSetup: ['./platform/local/test/servers.ts'] }),
+      tier('int', 120_000, { fileParallelism: false, maxConcurrency: 16, globalSetup: ['./platform/local/test/servers.ts'] }),
       tier('e2e', 300_000, { fileParallelism: false, globalSetup: ['./demo/src/e2e/global-setup.ts'] }),
     ],
   },

@@ -249,6 +249,10 @@ export class Fetcher {
   async #outOfRange(feed: Feed): Promise<void> {
     const { topic, partition, offset } = feed
     const [bounds] = await boundsOf(this.#options.cluster, [feed])
+    // A leader that isn't up to date yet says so of positions that are well within.
+    if (bounds !== undefined && offset >= bounds.earliest && offset <= bounds.latest) {
+      throw new KafkaError(codes.leaderNotAvailable, `fetching ${nameOf(feed)} at ${offset}, which its leader calls out of range`)
+    }
     if (bounds !== undefined) this.#stopAt(feed, () => this.#options.outOfRange({ topic, partition, offset, bounds }))
   }
 

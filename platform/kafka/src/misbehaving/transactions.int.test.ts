@@ -1,17 +1,7 @@
 import { type ApiName, answerError, deliverLate, deliverTwice, dropAnswer, type Fault, hold } from '@millrace/testing/broker-proxy'
-import { afterEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { plainLog, valuesByPartition } from '../testing/plain-client.ts'
-import { coordinatorFaults, networkFaults, newTopic, type Proxied, proxied, recordOf } from '../testing/proxied.ts'
-
-const closing: Proxied[] = []
-afterEach(async () => {
-  for (const each of closing.splice(0)) await each.close()
-})
-const opened = async (...options: Parameters<typeof proxied>): Promise<Proxied> => {
-  const each = await proxied(...options)
-  closing.push(each)
-  return each
-}
+import { coordinatorFaults, networkFaults, newTopic, proxied, recordOf } from '../testing/proxied.ts'
 
 /** One record on each of two partitions, in two sends. */
 const write = (topic: string, of: number) => async (send: (records: ReturnType<typeof recordOf>[]) => Promise<void>) => {
@@ -34,8 +24,8 @@ describe('law 1: a transaction that was said to be committed is there, whole and
   }
   const cases = apis.flatMap(api => faultsOf(api).map(fault => [api, fault.name, fault] as const))
 
-  test.for(cases)('%s: %s', async ([api, , fault]) => {
-    const { proxy, broker } = await opened()
+  test.concurrent.for(cases)('%s: %s', async ([api, , fault], context) => {
+    const { proxy, broker } = await proxied(context)
     const topic = await newTopic(2)
     const writer = broker.transactions(topic)
     const rule = proxy.when(api, fault, { after: api === 'InitProducerId' ? 0 : 1 })
@@ -46,8 +36,8 @@ describe('law 1: a transaction that was said to be committed is there, whole and
 })
 
 describe('a request that its network kept until a later transaction', () => {
-  test.for(['AddPartitionsToTxn', 'Produce', 'EndTxn'] as const)('%s does nothing to that', async api => {
-    const { proxy, broker } = await opened()
+  test.concurrent.for(['AddPartitionsToTxn', 'Produce', 'EndTxn'] as const)('%s does nothing to that', async (api, context) => {
+    const { proxy, broker } = await proxied(context)
     const topic = await newTopic(2)
     const writer = broker.transactions(topic)
     const over = Promise.withResolvers<void>()
@@ -68,8 +58,8 @@ describe('a request that its network kept until a later transaction', () => {
   })
 })
 
-test('given up while it was being committed, the next one goes, and nothing is left open or seen by half', async () => {
-  const { proxy, broker } = await opened({ retryForMs: 1_000 })
+test.concurrent('given up while it was being committed, the next one goes, and nothing is left open or seen by half', async context => {
+  const { proxy, broker } = await proxied(context, { retryForMs: 1_000 })
   const topic = await newTopic(2)
   const writer = broker.transactions(topic)
   await writer.transaction(write(topic, 0))
@@ -80,8 +70,8 @@ test('given up while it was being committed, the next one goes, and nothing is l
   expect(valuesByPartition(await plainLog(topic)), proxy.journal).toEqual(allOf([0, 2]))
 })
 
-test('given up though it was committed, the next one goes', async () => {
-  const { proxy, broker } = await opened({ retryForMs: 1_000 })
+test.concurrent('given up though it was committed, the next one goes', async context => {
+  const { proxy, broker } = await proxied(context, { retryForMs: 1_000 })
   const topic = await newTopic(2)
   const writer = broker.transactions(topic)
   const mute = proxy.when('EndTxn', dropAnswer, { times: Number.POSITIVE_INFINITY })
@@ -91,8 +81,8 @@ test('given up though it was committed, the next one goes', async () => {
   expect(valuesByPartition(await plainLog(topic)), proxy.journal).toEqual(allOf([0, 1]))
 })
 
-test('a writer whose own first request arrives twice is fenced by the second, says so, and a new one goes on', async () => {
-  const { proxy, broker } = await opened()
+test.concurrent('a writer whose own first request arrives twice is fenced by the second, says so, and a new one goes on', async context => {
+  const { proxy, broker } = await proxied(context)
   const topic = await newTopic(2)
   proxy.when('InitProducerId', deliverTwice)
   const writer = broker.transactions(topic)
@@ -102,8 +92,8 @@ test('a writer whose own first request arrives twice is fenced by the second, sa
   expect(valuesByPartition(await plainLog(topic)), proxy.journal).toEqual(allOf([1]))
 })
 
-test('a writer that was fenced while its requests were stuck writes nothing more, and says so', async () => {
-  const { proxy, broker } = await opened()
+test.concurrent('a writer that was fenced while its requests were stuck writes nothing more, and says so', async context => {
+  const { proxy, broker } = await proxied(context)
   const topic = await newTopic(2)
   const over = Promise.withResolvers<void>()
   const earlier = broker.transactions(topic)
@@ -111,7 +101,7 @@ test('a writer that was fenced while its requests were stuck writes nothing more
   const stuck = proxy.when('Produce', hold(over.promise))
   const slept = expect(earlier.transaction(write(topic, 1))).rejects.toMatchObject({ code: 'MR_FENCED' })
   await stuck.met
-  const { broker: other } = await opened()
+  const { broker: other } = await proxied(context)
   await other.transactions(topic).transaction(write(topic, 2))
   over.resolve()
   await slept

@@ -13,6 +13,7 @@ import {
   type Fault,
   hold,
 } from '@millrace/testing/broker-proxy'
+import type { TestContext } from 'vitest'
 import { kafka } from '../kafka.ts'
 import type { KafkaOptions } from '../options.ts'
 import { brokersUnderTest } from './brokers-under-test.ts'
@@ -44,10 +45,10 @@ export interface Proxied {
   readonly broker: Broker
   /** Another one, by the same proxy. */
   client(options?: Partial<KafkaOptions>): Broker
-  close(): Promise<void>
 }
 
-export const proxied = async (options: Partial<KafkaOptions> = {}): Promise<Proxied> => {
+/** Closed after the test. */
+export const proxied = async ({ onTestFinished }: TestContext, options: Partial<KafkaOptions> = {}): Promise<Proxied> => {
   const proxy = await brokerProxy(brokersUnderTest())
   const clients: Broker[] = []
   const client = (own: Partial<KafkaOptions> = {}): Broker => {
@@ -56,11 +57,11 @@ export const proxied = async (options: Partial<KafkaOptions> = {}): Promise<Prox
     return made
   }
   const broker = client()
-  const close = async () => {
+  onTestFinished(async () => {
     await Promise.all(clients.map(each => each.close()))
     await proxy.close()
-  }
-  return { proxy, broker, client, close }
+  })
+  return { proxy, broker, client }
 }
 
 /** A topic made past the proxy. */

@@ -11,14 +11,20 @@ interface Answering {
 }
 
 interface AskedTopic {
-  readonly topic: string | null
+  /** Its name, or its id, as it was written. */
+  readonly topic: Buffer
   readonly partitions: readonly number[]
 }
 
+const idBytes = 16
+
 /** Topics and partitions as every request lists them; `rest` passes over what else is said of a partition. */
-const topicsOf = (asked: FieldReader, rest: () => void): readonly AskedTopic[] =>
+const topicsOf = (asked: FieldReader, rest: () => void, byId = false): readonly AskedTopic[] =>
   asked.array(() => {
-    const topic = asked.string()
+    const begin = asked.at
+    if (byId) asked.skip(idBytes)
+    else asked.string()
+    const topic = asked.bytes.subarray(begin, asked.at)
     const partitions = asked.array(() => {
       const partition = asked.int32()
       rest()
@@ -31,7 +37,7 @@ const topicsOf = (asked: FieldReader, rest: () => void): readonly AskedTopic[] =
 /** The same topics in the answer; `write` says all of a partition behind its number. */
 const answerTopics = (to: FieldWriter, topics: readonly AskedTopic[], write: () => unknown): void => {
   to.array(topics, ({ topic, partitions }) => {
-    to.string(topic).array(partitions, partition => {
+    to.raw(topic).array(partitions, partition => {
       to.int32(partition)
       write()
     })
@@ -45,10 +51,14 @@ const produce = (at: Answering): void => {
   const { asked, to, version, code } = at
   asked.string()
   asked.skip(6)
-  const topics = topicsOf(asked, () => {
-    asked.skipBytes()
-    asked.tags()
-  })
+  const topics = topicsOf(
+    asked,
+    () => {
+      asked.skipBytes()
+      asked.tags()
+    },
+    version >= 13,
+  )
   answerTopics(to, topics, () => {
     to.int16(code).int64(-1).int64(-1)
     if (version >= 5) to.int64(-1)
@@ -60,11 +70,15 @@ const produce = (at: Answering): void => {
 
 const fetch = (at: Answering): void => {
   const { asked, to, version, code } = at
-  asked.skip(version >= 7 ? 25 : 17)
-  const topics = topicsOf(asked, () => {
-    asked.skip((version >= 9 ? 4 : 0) + 8 + (version >= 12 ? 4 : 0) + (version >= 5 ? 8 : 0) + 4)
-    asked.tags()
-  })
+  asked.skip((version < 15 ? 4 : 0) + (version >= 7 ? 21 : 13))
+  const topics = topicsOf(
+    asked,
+    () => {
+      asked.skip((version >= 9 ? 4 : 0) + 8 + (version >= 12 ? 4 : 0) + (version >= 5 ? 8 : 0) + 4)
+      asked.tags()
+    },
+    version >= 13,
+  )
   to.int32(0)
   if (version >= 7) to.int16(0).int32(0)
   answerTopics(to, topics, () => {
@@ -84,11 +98,15 @@ const offsetCommit = (at: Answering): void => {
   asked.string()
   if (version <= 4) asked.skip(8)
   if (version >= 7) asked.string()
-  const topics = topicsOf(asked, () => {
-    asked.skip(version >= 6 ? 12 : 8)
-    asked.string()
-    asked.tags()
-  })
+  const topics = topicsOf(
+    asked,
+    () => {
+      asked.skip(version >= 6 ? 12 : 8)
+      asked.string()
+      asked.tags()
+    },
+    version >= 10,
+  )
   throttled(3, at)
   answerTopics(to, topics, () => to.int16(code).tags())
   to.tags()
@@ -123,9 +141,9 @@ const plain = (at: Answering): void => void throttled(1, at).int16(at.code).tags
 
 /** By api, with the newest version whose answer is known. */
 const answers: Partial<Record<ApiName, readonly [newest: number, write: (at: Answering) => void]>> = {
-  Produce: [12, produce],
-  Fetch: [12, fetch],
-  OffsetCommit: [9, offsetCommit],
+  Produce: [13, produce],
+  Fetch: [17, fetch],
+  OffsetCommit: [10, offsetCommit],
   JoinGroup: [9, joinGroup],
   SyncGroup: [5, syncGroup],
   Heartbeat: [4, plain],
