@@ -81,6 +81,18 @@ export const messagingMetrics = {
     help: 'From the first unfinished message to the end of the partition.',
     labels: ['group', 'topic', 'partition'],
   },
+  millrace_lag_seconds: {
+    type: 'gauge',
+    unit: 'seconds',
+    help: 'Age of the oldest unhandled message in hand, by its timestamp.',
+    labels: ['group', 'topic', 'partition'],
+  },
+  millrace_paused_partitions: {
+    type: 'gauge',
+    unit: 'partitions',
+    help: '1 while the partition is asked to pause.',
+    labels: ['group', 'topic', 'partition'],
+  },
   millrace_stopped_partitions: {
     type: 'gauge',
     unit: 'partitions',

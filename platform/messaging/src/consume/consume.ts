@@ -7,6 +7,7 @@ import { createDeadlines } from '../time/deadlines.ts'
 import { createBreakers } from './breakers.ts'
 import type { Consumer, ConsumerOptions } from './consumer.ts'
 import { Generation, type Shared } from './generation.ts'
+import { createPauses } from './pauses.ts'
 import { type Settings, settingsOf } from './settings.ts'
 
 /** Joins the group and handles what it is given, until closed. */
@@ -26,8 +27,10 @@ export const consume = (options: ConsumerOptions): Consumer => {
   })
   const lastDeadlines = createDeadlines(clock, settings.handlerTimeoutMs + OVERDUE_AFTER_MS)
   const breakers = createBreakers({ settings, deadlines: lastDeadlines })
+  const pauses = createPauses()
   const shared: Shared = {
     settings,
+    pauses,
     breakers,
     places: createRoom(settings.concurrency),
     deadlines: createDeadlines(clock, settings.handlerTimeoutMs),
@@ -35,7 +38,7 @@ export const consume = (options: ConsumerOptions): Consumer => {
     desk: createLettersDesk({ group, sender, clock, telemetry }),
     closing: closing.signal,
   }
-  const { join, status, drained } = generations(shared)
+  const { join, status, applyPauses, drained } = generations(shared)
   const member = broker.join({ group, topics, ...join })
 
   const close = async (): Promise<void> => {
@@ -53,6 +56,14 @@ export const consume = (options: ConsumerOptions): Consumer => {
     joined: member.joined,
     status,
     breakers: breakers.status,
+    pause: (topic, partition) => {
+      pauses.pause(topic, partition)
+      applyPauses()
+    },
+    resume: (topic, partition) => {
+      pauses.resume(topic, partition)
+      applyPauses()
+    },
     close: () => {
       closed ??= close()
       return closed
@@ -71,6 +82,7 @@ type Callbacks = Pick<Parameters<Settings['broker']['join']>[0], 'assigned' | 'r
 interface Generations {
   readonly join: Callbacks
   readonly status: Consumer['status']
+  applyPauses(): void
   /** Ends the present one: resolves when nothing is in hand. */
   drained(): Promise<void>
 }
@@ -98,6 +110,7 @@ const generations = (shared: Shared): Generations => {
   return {
     join,
     status: () => current?.generation.status() ?? [],
+    applyPauses: () => current?.generation.applyPauses(),
     drained: async () => {
       await current?.generation.end()
     },

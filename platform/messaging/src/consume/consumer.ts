@@ -37,8 +37,13 @@ export interface ConsumerOptions {
   readonly maxBatch?: number
   /** Lanes at once. Default 64. */
   readonly concurrency?: number
-  /** Messages fetched and not finished, a partition. Default 1000. */
+  /**
+   * Messages fetched and not finished, a partition, beyond which nothing more is fetched. Default 1000, and about 2,300 at most, for the
+   * metadata of a commit has to name those that wait for a hole.
+   */
   readonly maxInHand?: number
+  /** The same over all partitions of this consumer. Default 10 000. */
+  readonly maxInHandTotal?: number
   /** How long one `handle` call may take before its signal is aborted, in ms. Default 60 000. */
   readonly handlerTimeoutMs?: number
   /**
@@ -65,6 +70,10 @@ export interface PartitionStatus {
   readonly finished: number
   readonly latest: number
   readonly inHand: number
+  /** Age of the oldest unhandled message in hand, by its timestamp; 0 when there is none. */
+  readonly lagSeconds: number
+  /** Asked to pause. */
+  readonly paused: boolean
   readonly liveLetters: number
   /** Why it stands still, or undefined while it moves. */
   readonly stopped?: { readonly code: string; readonly detail: string }
@@ -76,6 +85,13 @@ export interface Consumer {
   status(): readonly PartitionStatus[]
   /** What is unavailable, and how many lanes wait for it. */
   breakers(): readonly BreakerStatus[]
+  /**
+   * Fetches nothing more of a topic, or of one of its partitions, and begins no handler for it, until resumed: through rebalances too. What
+   * is being handled is finished and committed; the member stays in its group. For this consumer, not for others of its group.
+   */
+  pause(topic: string, partition?: number): void
+  /** Of a topic: all its partitions. */
+  resume(topic: string, partition?: number): void
   /** Stops taking, drains, commits, leaves the group (law 12). */
   close(): Promise<void>
 }

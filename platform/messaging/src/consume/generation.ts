@@ -6,6 +6,7 @@ import type { Assignment, Bounds, CommittedOffset, FetchedBatch, Position, Topic
 import { type Patience, whileUnavailable } from '../time/backoff.ts'
 import type { Deadlines } from '../time/deadlines.ts'
 import { stopping } from '../time/stopping.ts'
+import { type AllInHand, createAllInHand } from './all-in-hand.ts'
 import { type Begun, type BegunAssignment, beginAssignment } from './assign.ts'
 import type { Breakers } from './breakers.ts'
 import { type Calls, createCalls } from './calls.ts'
@@ -13,7 +14,8 @@ import { type Committer, createCommitter } from './committer.ts'
 import type { PartitionStatus } from './consumer.ts'
 import { type LettersOwnership, ownLetters } from './own-letters.ts'
 import { Partition } from './partition.ts'
-import { reportStop } from './report.ts'
+import type { Pauses } from './pauses.ts'
+import { reportGivenBack, reportStatus, reportStop } from './report.ts'
 import type { Settings } from './settings.ts'
 import { outsideLog } from './start.ts'
 
@@ -25,6 +27,7 @@ export interface Shared {
   readonly lastDeadlines: Deadlines
   readonly desk: LettersDesk
   readonly breakers: Breakers
+  readonly pauses: Pauses
   /** Aborted when the consumer closes. */
   readonly closing: AbortSignal
 }
@@ -42,6 +45,8 @@ const unlessAborted = async <T>(signal: AbortSignal, work: Promise<T>): Promise<
   }
 }
 
+const REPORT_EVERY_MS = 10_000
+
 const nameOf = ({ topic, partition }: TopicPartition): string => `${partition} ${topic}`
 
 /** What one assignment gave, and the work on it: stamped, so that nothing of it outlives it. */
@@ -51,6 +56,7 @@ export class Generation {
   readonly #over = new AbortController()
   readonly #calls: Calls
   readonly #committer: Committer
+  readonly #allInHand: AllInHand
   readonly #partitions = new Map<string, Partition>()
   /** Those that may not begin. */
   readonly #standing: PartitionStatus[] = []
@@ -63,6 +69,7 @@ export class Generation {
     this.#shared = shared
     this.#assignment = assignment
     this.#calls = createCalls(shared)
+    this.#allInHand = createAllInHand(shared.settings.maxInHandTotal)
     this.#committer = this.#createCommitter()
   }
 
@@ -81,7 +88,9 @@ export class Generation {
       )
       if (begun === undefined || signal.aborted) return
       this.#assignment.start(begun.partitions.flatMap(one => this.#place(one) ?? []))
+      this.applyPauses()
       this.#letters = this.#ownLetters(begun)
+      void this.#reportFromTimeToTime()
     } catch (error) {
       // If it ends anyway, what is given back is looked up again by its next owner.
       if (!signal.aborted) throw error
@@ -96,6 +105,11 @@ export class Generation {
     this.#partitions.get(nameOf(at))?.halt(outsideLog(at.bounds, at.offset))
   }
 
+  /** What is asked to pause pauses, and what isn't goes on. */
+  applyPauses(): void {
+    for (const partition of this.#partitions.values()) partition.pause(this.#shared.pauses.asked(partition.at))
+  }
+
   /** Stops taking, drains, commits. */
   end(): Promise<void> {
     this.#ended ??= this.#end()
@@ -104,6 +118,17 @@ export class Generation {
 
   status(): readonly PartitionStatus[] {
     return [...this.#standing, ...[...this.#partitions.values()].map(partition => partition.status())]
+  }
+
+  /** What stands still commits nothing, and ages. */
+  async #reportFromTimeToTime(): Promise<void> {
+    const { clock, telemetry, group } = this.#shared.settings
+    const report = (): void => {
+      for (const partition of this.#partitions.values()) reportStatus(telemetry, group, partition.status())
+    }
+    const over = this.#over.signal
+    for (await clock.sleep(REPORT_EVERY_MS, over); !over.aborted; await clock.sleep(REPORT_EVERY_MS, over)) report()
+    for (const { at } of this.#partitions.values()) reportGivenBack(telemetry, group, at)
   }
 
   async #end(): Promise<void> {
@@ -149,7 +174,9 @@ export class Generation {
     if (start.kind === 'stop') {
       reportStop(telemetry, group, at, start.stopped)
       const { stopped } = start
-      this.#standing.push({ ...place, finished: begun.committed?.offset ?? 0, latest, inHand: 0, liveLetters: letters.live.size, stopped })
+      const finished = begun.committed?.offset ?? 0
+      const inHand = { inHand: 0, lagSeconds: 0, paused: false, liveLetters: letters.live.size }
+      this.#standing.push({ ...place, finished, latest, ...inHand, stopped })
       return undefined
     }
     const letterReader = this.#letterReader(at.partition)
@@ -158,6 +185,7 @@ export class Generation {
       letterReader,
       breakers,
       assignment: this.#assignment,
+      allInHand: this.#allInHand,
       calls: this.#calls,
       settings,
       finished: this.#committer.request,
@@ -170,7 +198,7 @@ export class Generation {
     })
     this.#partitions.set(nameOf(at), partition)
     telemetry.gauge('millrace_stopped_partitions', { group, ...place }, 0)
-    reportStatus(settings, partition.status())
+    reportStatus(telemetry, group, partition.status())
     return { ...place, offset: start.offset }
   }
 
@@ -215,7 +243,8 @@ export class Generation {
   readonly #noteCommitted = (committed: CommittedOffset): void => {
     const partition = this.#partitions.get(nameOf(committed))
     partition?.committed(committed)
-    if (partition !== undefined) reportStatus(this.#shared.settings, partition.status())
+    const { telemetry, group } = this.#shared.settings
+    if (partition !== undefined) reportStatus(telemetry, group, partition.status())
   }
 
   #patience(what: string, signal: AbortSignal): Patience {
@@ -226,14 +255,4 @@ export class Generation {
     }
     return { clock, random: ids.random, signal, trouble }
   }
-}
-
-const reportStatus = (
-  { telemetry, group }: Settings,
-  { topic, partition, finished, latest, inHand, liveLetters }: PartitionStatus,
-): void => {
-  const labels = { group, topic, partition }
-  telemetry.gauge('millrace_in_hand_messages', labels, inHand)
-  telemetry.gauge('millrace_lag_messages', labels, latest - finished)
-  telemetry.gauge('millrace_live_letters', labels, liveLetters)
 }

@@ -1,26 +1,31 @@
-import type { Assignment, FetchedBatch, IncomingRecord, TopicPartition } from '../ports/broker.ts'
+import type { FetchedBatch, IncomingRecord } from '../ports/broker.ts'
+import type { AllInHand } from './all-in-hand.ts'
 import { fullMetadataBytes, type Offsets } from './offsets.ts'
+import type { Tap } from './tap.ts'
 
-/** The records of one partition in hand: bounded by pausing its fetches (law 11). */
+/** The records of one partition in hand: bounded by shutting its tap (law 11). */
 export interface InHand {
   readonly size: number
   readonly finished: number
+  /** When the first unfinished record in hand was written, epoch ms. */
+  oldest(): number | undefined
   /** Those of the batch not taken before. */
   take(batch: FetchedBatch): readonly IncomingRecord[]
   finish(record: IncomingRecord): void
+  /** What is left is not worked on here any more. */
+  letGo(): void
 }
 
 export interface InHandOptions {
-  readonly at: TopicPartition
   readonly offsets: Offsets
   readonly max: number
-  readonly assignment: Pick<Assignment, 'pause' | 'resume'>
-  /** Aborted when nothing more is to be fetched. */
-  readonly stopping: AbortSignal
+  readonly tap: Tap
+  readonly all: Pick<AllInHand, 'add'>
 }
 
-export const createInHand = ({ at, offsets, max, assignment, stopping }: InHandOptions): InHand => {
-  let paused = false
+export const createInHand = ({ offsets, max, tap, all }: InHandOptions): InHand => {
+  let full = false
+  let letGo = false
   // law 5: with more unfinished offsets than a commit's metadata holds, those beyond them would be handled again after a restart.
   const within = (share: number): boolean => offsets.inHand <= max * share && offsets.metadataBytes() <= fullMetadataBytes * share
   return {
@@ -30,20 +35,30 @@ export const createInHand = ({ at, offsets, max, assignment, stopping }: InHandO
     get finished() {
       return offsets.finished
     },
+    oldest: offsets.oldest,
     take: batch => {
       const records = batch.records.filter(({ offset, timestamp }) => offset >= offsets.next && offsets.take(offset, timestamp))
       offsets.reach(batch.nextOffset)
-      if (!paused && (offsets.inHand >= max || !within(1))) {
-        paused = true
-        assignment.pause([at])
+      if (!full && (offsets.inHand >= max || !within(1))) {
+        full = true
+        tap.shut('full')
       }
+      all.add(records.length)
       return records
     },
     finish: ({ offset }) => {
       offsets.finish(offset)
-      if (!paused || stopping.aborted || !within(0.5)) return
-      paused = false
-      assignment.resume([at])
+      if (letGo) return
+      all.add(-1)
+      if (!full || !within(0.5)) return
+      full = false
+      tap.open('full')
+    },
+    letGo: () => {
+      if (letGo) return
+      letGo = true
+      tap.end()
+      all.add(-offsets.inHand)
     },
   }
 }

@@ -5,7 +5,9 @@ import type { LetterReader } from '../letters/letter-reader.ts'
 import { createLetterOwner, type LetterOwner } from '../letters/owner.ts'
 import type { RecoveredSource } from '../letters/recover.ts'
 import type { Assignment, CommittedOffset, FetchedBatch, IncomingRecord, TopicPartition } from '../ports/broker.ts'
+import type { Received } from '../wire/message.ts'
 import { recordFields } from '../wire/record-fields.ts'
+import type { AllInHand } from './all-in-hand.ts'
 import { type Attempts, createAttempts } from './attempts.ts'
 import type { Breakers } from './breakers.ts'
 import type { Calls } from './calls.ts'
@@ -13,6 +15,7 @@ import type { SkipReason } from './classify.ts'
 import type { Progress } from './commit-metadata.ts'
 import { type Commits, createCommits } from './commits.ts'
 import type { PartitionStatus } from './consumer.ts'
+import { createGate } from './gate.ts'
 import { createInHand, type InHand } from './in-hand.ts'
 import { type Content, createIntake, type Learning } from './intake.ts'
 import { laneOf, recordLane } from './lane-of.ts'
@@ -20,10 +23,11 @@ import { createLaneWork, type Item } from './lane-work.ts'
 import { createLanes, type Lanes } from './lanes.ts'
 import { letterContent } from './letter-content.ts'
 import { createOffsets } from './offsets.ts'
-import { reportGoingOn, reportSkip, reportStop } from './report.ts'
+import { lagSeconds, reportGoingOn, reportSkip, reportStop } from './report.ts'
 import { createSchemaWait, type SchemaWait } from './schema-wait.ts'
 import type { Settings } from './settings.ts'
 import type { Stopped } from './start.ts'
+import { createTap, type Tap } from './tap.ts'
 
 export interface PartitionOptions {
   readonly at: TopicPartition
@@ -38,6 +42,7 @@ export interface PartitionOptions {
   readonly desk: LettersDesk
   readonly letterReader: LetterReader
   readonly assignment: Pick<Assignment, 'pause' | 'resume'>
+  readonly allInHand: AllInHand
   readonly calls: Pick<Calls, 'call'>
   readonly breakers: Pick<Breakers, 'hold'>
   readonly settings: Settings
@@ -50,6 +55,8 @@ export class Partition {
   readonly #options: PartitionOptions
   readonly #place: TopicPartition
   readonly #stopping = new AbortController()
+  readonly #tap: Tap
+  readonly #gate = createGate()
   readonly #inHand: InHand
   readonly #schemas: SchemaWait
   readonly #attempts: Attempts
@@ -62,13 +69,15 @@ export class Partition {
   #overdueCalls = 0
 
   constructor(options: PartitionOptions) {
-    const { at, start, topicId, settings, assignment } = options
+    const { at, start, topicId, settings, assignment, allInHand: all } = options
     const stopping = this.#stopping.signal
     this.#options = options
     this.#place = { topic: at.topic, partition: at.partition }
     this.#latest = options.latest
     const offsets = createOffsets(start, options.before)
-    this.#inHand = createInHand({ at, offsets, max: settings.maxInHand, assignment, stopping })
+    this.#tap = createTap(at, assignment)
+    all.join(this.#tap)
+    this.#inHand = createInHand({ offsets, max: settings.maxInHand, tap: this.#tap, all })
     this.#commits = createCommits({ at, topicId, offsets, committed: { offset: start, metadata: options.metadata } })
     this.#schemas = createSchemaWait(at, settings, stopping)
     this.#attempts = this.#createAttempts()
@@ -91,21 +100,33 @@ export class Partition {
   halt(stopped: Stopped): void {
     if (this.#halted !== undefined) return
     this.#halted = stopped
+    const { at, settings } = this.#options
+    this.#tap.shut('halted')
     this.stop()
-    const { assignment, at, settings } = this.#options
-    assignment.pause([at])
     reportStop(settings.telemetry, settings.group, at, stopped)
+  }
+
+  /** While it is asked to, nothing is fetched and no handler begins. */
+  pause(asked: boolean): void {
+    this.#gate.set(asked)
+    if (asked) this.#tap.shut('asked')
+    else this.#tap.open('asked')
   }
 
   /** Takes and begins nothing any more. */
   stop(): void {
     this.#stopping.abort()
     this.#lanes.stop()
+    this.#inHand.letGo()
   }
 
   /** Resolves once nothing is being worked on. */
   idle(): Promise<void> {
     return this.#lanes.idle()
+  }
+
+  get at(): TopicPartition {
+    return this.#place
   }
 
   get source(): { readonly topicId: string; readonly partition: number } {
@@ -137,13 +158,39 @@ export class Partition {
     const stopped = this.#halted ?? (this.#overdueCalls > 0 ? handlerOverdue(this.#overdueCalls) : this.#schemas.waiting)
     const { finished, size } = this.#inHand
     const latest = Math.max(this.#latest, finished)
-    return { ...this.#place, finished, latest, inHand: size, liveLetters: this.#options.letters.live.size, ...(stopped && { stopped }) }
+    return {
+      ...this.#place,
+      finished,
+      latest,
+      inHand: size,
+      lagSeconds: lagSeconds(this.#inHand.oldest(), this.#options.settings.clock.now()),
+      paused: this.#gate.shut,
+      liveLetters: this.#options.letters.live.size,
+      ...(stopped && { stopped }),
+    }
   }
 
   #createAttempts(): Attempts {
-    const { settings, breakers, calls } = this.#options
-    const stopping = this.#stopping.signal
-    return createAttempts({ settings, breakers, call: (messages, attempt) => calls.call(messages, attempt, this.#overdue), stopping })
+    const { settings } = this.#options
+    return createAttempts({ settings, breakers: { hold: this.#hold }, call: this.#call, stopping: this.#stopping.signal })
+  }
+
+  /** A lane that may not begin gives its turn to others. */
+  readonly #hold: Breakers['hold'] = async (error, stopping, before) => {
+    const { breakers } = this.#options
+    let turn = await breakers.hold(error, stopping, before)
+    while (turn !== undefined && this.#gate.shut) {
+      turn.end('unclear')
+      await this.#gate.passed(stopping)
+      turn = await breakers.hold(error, stopping)
+    }
+    return turn
+  }
+
+  readonly #call = async (messages: readonly Received[], attempt: number): Promise<void> => {
+    if (this.#gate.shut) await this.#gate.passed(this.#stopping.signal)
+    this.#stopping.signal.throwIfAborted()
+    return this.#options.calls.call(messages, attempt, this.#overdue)
   }
 
   /** Behind a letter, as many as may wait for their writes together. */

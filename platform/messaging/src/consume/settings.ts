@@ -16,6 +16,7 @@ export const settingsOf = ({ retry = defaultRetry, ...options }: ConsumerOptions
   maxBatch: 1,
   concurrency: 64,
   maxInHand: 1_000,
+  maxInHandTotal: 10_000,
   handlerTimeoutMs: 60_000,
   drainMs: stopping.drainMs,
   allowLetterEdits: false,
