@@ -66,6 +66,7 @@ export const followTo = async (
       if (left.size === 0) resolve()
     },
     outOfRange: ({ topic, partition }) => reject(new Error(`${topic}/${partition} was cut while it was read: audit again`)),
+    unreadable: ({ error }) => reject(error),
     trouble: () => undefined, // it gets back by itself, and the signal bounds the waiting
   })
   try {

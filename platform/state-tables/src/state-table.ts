@@ -154,6 +154,11 @@ export class FollowedTable<D> implements StateTable<D> {
         const fields = { topic: this.#topic, partition, offset, earliest: bounds.earliest, latest: bounds.latest }
         startOver('The log of a table is not the one it read: it answers no more until it was read anew.', fields)
       },
+      unreadable: ({ partition, offset, error }) => {
+        const fields = { topic: this.#topic, partition, offset, code: error.code }
+        if (error.code === 'MR_TOPIC_REPLACED') startOver(REPLACED, fields)
+        else telemetry.log.error(fields, 'A table stands still: what comes next on its topic can not be read.', error)
+      },
       trouble: error => telemetry.log.warn({ topic: this.#topic }, 'A table has trouble following its topic.', error),
     })
     void this.#watch(origin, over).then(error => {

@@ -77,7 +77,7 @@ const OVERDUE_AFTER_MS = 5_000
 /** One batch on the broker, well below its default limit of 1 MiB. */
 const LETTERS_BATCH_BYTES = 900_000
 
-type Callbacks = Pick<Parameters<Settings['broker']['join']>[0], 'assigned' | 'revoked' | 'records' | 'outOfRange' | 'trouble'>
+type Callbacks = Pick<Parameters<Settings['broker']['join']>[0], 'assigned' | 'revoked' | 'records' | 'outOfRange' | 'unreadable' | 'trouble'>
 
 interface Generations {
   readonly join: Callbacks
@@ -105,6 +105,7 @@ const generations = (shared: Shared): Generations => {
     },
     records: (batch, assignment) => of(assignment)?.take(batch),
     outOfRange: (at, assignment) => of(assignment)?.outOfRange(at),
+    unreadable: (at, assignment) => of(assignment)?.unreadable(at),
     trouble: error => telemetry.log.warn({ group }, 'The consumer lost its broker or its place, and is getting back.', error),
   }
   return {

@@ -2,7 +2,7 @@ import type { Room } from '../batch/room.ts'
 import type { LettersDesk } from '../letters/desk.ts'
 import { lettersTopic } from '../letters/letter.ts'
 import { createLetterReader, type LetterReader } from '../letters/letter-reader.ts'
-import type { Assignment, Bounds, CommittedOffset, FetchedBatch, Position, TopicPartition } from '../ports/broker.ts'
+import type { Assignment, Bounds, CommittedOffset, FetchedBatch, Position, TopicPartition, Unreadable } from '../ports/broker.ts'
 import { type Patience, whileUnavailable } from '../time/backoff.ts'
 import type { Deadlines } from '../time/deadlines.ts'
 import { stopping } from '../time/stopping.ts'
@@ -103,6 +103,11 @@ export class Generation {
 
   outOfRange(at: Position & { readonly bounds: Bounds }): void {
     this.#partitions.get(nameOf(at))?.halt(outsideLog(at.bounds, at.offset))
+  }
+
+  /** law 5: what nobody can read is neither handled nor a letter. */
+  unreadable({ error, ...at }: Unreadable): void {
+    this.#partitions.get(nameOf(at))?.halt({ code: error.code, detail: error.message })
   }
 
   /** What is asked to pause pauses, and what isn't goes on. */

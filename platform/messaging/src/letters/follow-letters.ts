@@ -33,6 +33,12 @@ export const followLetters = ({ broker, group, recovered, owners, log }: FollowL
         { group, topic, partition, offset },
         'The log of letters was cut: what is asked about them is not seen until the group is rebalanced.',
       ),
+    unreadable: ({ partition, offset, error }) =>
+      log.error(
+        { group, topic, partition, offset, code: error.code },
+        'The log of letters can not be read on: requests behind it are not seen.',
+        error,
+      ),
     trouble: error => log.warn({ group, topic }, 'Following letters is held up.', error),
   })
 }

@@ -31,6 +31,7 @@ export const readThrough = async (broker: Broker, ranges: readonly Bounds[], opt
     records,
     // What was to be read has been removed since.
     outOfRange: close,
+    unreadable: ({ error }) => end.reject(error),
     trouble,
   })
   try {

@@ -6,6 +6,8 @@ const broker = memoryBroker()
 brokerConformance('memory', {
   open: async () => ({ broker, newBroker: async () => broker.client(), close: () => broker.close() }),
   deleteRecords: async (topic, partition, offset) => broker.deleteRecords(topic, partition, offset),
+  appendUnreadable: async (topic, partition) => broker.appendUnreadable(topic, partition),
+  deleteTopic: async topic => broker.deleteTopic(topic),
   deadlineMs: 2000,
   unreachable: () => {
     const down = memoryBroker()

@@ -100,6 +100,14 @@ export const openLog = async (options: LogOptions): Promise<SchemaLog> => {
       telemetry.log.error({ topic, partition: 0, offset }, `The registry's records were cut off or replaced: ${what}`)
       read.fail(storeFailed(what))
     },
+    unreadable: ({ offset, error }) => {
+      telemetry.log.error(
+        { topic, partition: 0, offset, code: error.code },
+        "The registry's records can't be read on: start it again once that is mended.",
+        error,
+      )
+      read.fail(storeFailed(error.message))
+    },
     trouble: trouble.begins,
   })
 

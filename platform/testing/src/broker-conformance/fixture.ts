@@ -17,6 +17,9 @@ export interface BrokerConformanceOptions {
   readonly shortRebalanceMs?: number
   /** What retention does: the partition begins at `offset` from then on. */
   deleteRecords?(topic: string, partition: number, offset: number): Promise<void>
+  /** Puts something that no client can read at the end of a partition. */
+  appendUnreadable?(topic: string, partition: number): Promise<void>
+  deleteTopic?(topic: string): Promise<void>
   /** A client of a broker that doesn't answer. The suite closes it. */
   unreachable?(): Broker
 }

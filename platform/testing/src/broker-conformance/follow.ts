@@ -89,6 +89,40 @@ export const followPromises = (at: Fixture): void => {
     expect(read.records()).toEqual([])
   })
 
+  test.runIf(at.options.appendUnreadable)(
+    'law 5: what nobody can read is reported once, after what lies before it, and siblings go on',
+    async () => {
+      const topic = await at.topic(2)
+      await at.send(topic, 0, ['before'])
+      await at.options.appendUnreadable?.(topic, 0)
+      await at.send(topic, 0, ['behind'])
+      const read = following(at, start(topic, 0, 0))
+      await at.eventually(() => expect(read.unreadable).toHaveLength(1))
+      expect(textsOf(read.records(), 0)).toEqual(['before'])
+      expect(read.unreadable[0]).toMatchObject({ topic, partition: 0, offset: 1, error: { failure: 'permanent' } })
+      expect(read.unreadable[0]?.error.code).toMatch(/^MR_BATCH_/)
+      await at.send(topic, 1, ['seen'])
+      await at.eventually(() => expect(textsOf(read.records(), 1)).toEqual(['seen']))
+      expect(textsOf(read.records(), 0)).toEqual(['before'])
+      expect(read.unreadable).toHaveLength(1)
+    },
+  )
+
+  test.runIf(at.options.deleteTopic)(
+    'law 5: a topic made again is another log: nothing of it is read at a position in the old one',
+    async () => {
+      const topic = await at.topic()
+      await at.send(topic, 0, numbered(2))
+      const read = following(at, start(topic, 0))
+      await at.eventually(() => expect(read.position(0)).toBe(2))
+      await at.options.deleteTopic?.(topic)
+      await at.eventually(() => at.broker.topics.create([{ topic, partitions: 1, config: {} }]))
+      await at.eventually(() => at.send(topic, 0, numbered(5, 'new')))
+      await at.eventually(() => expect(read.unreadable).toMatchObject([{ topic, offset: 2, error: { code: 'MR_TOPIC_REPLACED' } }]))
+      expect(textsOf(read.records())).toEqual(['v0', 'v1'])
+    },
+  )
+
   test('after close nothing is given any more, and what was being taken is finished', async () => {
     const topic = await at.topic()
     const taken = Promise.withResolvers<void>()

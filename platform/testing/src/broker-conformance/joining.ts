@@ -1,4 +1,14 @@
-import type { Assignment, Bounds, Broker, FetchedBatch, IncomingRecord, Member, MemberOptions, Position } from '@millrace/messaging'
+import type {
+  Assignment,
+  Bounds,
+  Broker,
+  FetchedBatch,
+  IncomingRecord,
+  Member,
+  MemberOptions,
+  Position,
+  Unreadable,
+} from '@millrace/messaging'
 import { expect } from 'vitest'
 import type { Fixture } from './fixture.ts'
 
@@ -9,6 +19,7 @@ export interface Joined {
   readonly assignments: readonly Assignment[]
   readonly batches: readonly FetchedBatch[]
   readonly outOfRange: readonly (Position & { readonly bounds: Bounds })[]
+  readonly unreadable: readonly Unreadable[]
   readonly troubles: readonly Error[]
   /** What happened in which order, several members in one list where one is shared. */
   readonly journal: string[]
@@ -42,6 +53,7 @@ interface Kept {
   readonly assignments: Assignment[]
   readonly batches: FetchedBatch[]
   readonly outOfRange: (Position & { readonly bounds: Bounds })[]
+  readonly unreadable: Unreadable[]
   readonly troubles: Error[]
   readonly journal: string[]
 }
@@ -68,6 +80,7 @@ const memberOptions = (kept: Kept, group: string, topics: readonly string[], joi
       if (batch.records.length > 0) kept.journal.push(`${name} records`)
     },
     outOfRange: position => kept.outOfRange.push(position),
+    unreadable: position => kept.unreadable.push(position),
     trouble: error => kept.troubles.push(error),
   }
 }
@@ -81,7 +94,7 @@ export const joinGroup = async (at: Fixture, group: string, topics: readonly str
 
 /** Joins without waiting for the first assignment. */
 export const beginJoining = (at: Fixture, group: string, topics: readonly string[], joining: Joining = {}): Joined => {
-  const kept: Kept = { assignments: [], batches: [], outOfRange: [], troubles: [], journal: joining.journal ?? [] }
+  const kept: Kept = { assignments: [], batches: [], outOfRange: [], unreadable: [], troubles: [], journal: joining.journal ?? [] }
   const member = at.closing((joining.broker ?? at.broker).join(memberOptions(kept, group, topics, joining)))
   const current = (): Assignment => {
     const last = kept.assignments.at(-1)

@@ -106,6 +106,35 @@ export const memberPromises = (at: Fixture): void => {
     expect(await at.broker.topics.committed(group, [topic])).toEqual([])
   })
 
+  test.runIf(at.options.appendUnreadable)('law 5: what nobody can read stops its partition and no other, and no offset moves', async () => {
+    const topic = await at.topic(2)
+    const group = at.name('group')
+    await at.send(topic, 0, ['before'])
+    await at.options.appendUnreadable?.(topic, 0)
+    const joined = await joinGroup(at, group, [topic])
+    await at.eventually(() => expect(joined.unreadable).toMatchObject([{ topic, partition: 0, offset: 1 }]))
+    expect(textsOf(joined.records(), 0)).toEqual(['before'])
+    await at.send(topic, 1, ['seen'])
+    await at.eventually(() => expect(textsOf(joined.records(), 1)).toEqual(['seen']))
+    expect(joined.unreadable).toHaveLength(1)
+    expect(await at.broker.topics.committed(group, [topic])).toEqual([])
+  })
+
+  test.runIf(at.options.deleteTopic)(
+    'law 5: when its topic is made again a member is given it anew, and reads it from its beginning',
+    async () => {
+      const topic = await at.topic()
+      await at.send(topic, 0, numbered(3))
+      const joined = await joinGroup(at, at.name('group'), [topic])
+      await at.eventually(() => expect(textsOf(joined.records())).toEqual(['v0', 'v1', 'v2']))
+      await at.options.deleteTopic?.(topic)
+      await at.eventually(() => at.broker.topics.create([{ topic, partitions: 1, config: {} }]))
+      await at.eventually(() => at.send(topic, 0, numbered(5, 'new')))
+      await at.eventually(() => expect(textsOf(joined.records())).toEqual(['v0', 'v1', 'v2', ...numbered(5, 'new')]))
+      expect(joined.assignments.length).toBeGreaterThan(1)
+    },
+  )
+
   test.runIf(at.options.deleteRecords)('a committed offset retention has passed is reported, and stays committed', async () => {
     const topic = await at.topic()
     const group = at.name('group')

@@ -1,4 +1,4 @@
-import type { Bounds, FetchedBatch, Follower, IncomingRecord, Position } from '@millrace/messaging'
+import type { Bounds, FetchedBatch, Follower, IncomingRecord, Position, Unreadable } from '@millrace/messaging'
 import { expect } from 'vitest'
 import type { Fixture } from './fixture.ts'
 
@@ -7,6 +7,7 @@ export interface Following {
   readonly follower: Follower
   readonly batches: readonly FetchedBatch[]
   readonly outOfRange: readonly (Position & { readonly bounds: Bounds })[]
+  readonly unreadable: readonly Unreadable[]
   readonly troubles: readonly Error[]
   records(): readonly IncomingRecord[]
   /** Where it stands in a partition, or undefined when nothing came. */
@@ -21,6 +22,7 @@ export const following = (
 ): Following => {
   const batches: FetchedBatch[] = []
   const outOfRange: (Position & { readonly bounds: Bounds })[] = []
+  const unreadable: Unreadable[] = []
   const troubles: Error[] = []
   const follower = at.closing(
     at.broker.follow({
@@ -30,6 +32,7 @@ export const following = (
         return hold(batch)
       },
       outOfRange: position => outOfRange.push(position),
+      unreadable: position => unreadable.push(position),
       trouble: error => troubles.push(error),
     }),
   )
@@ -37,6 +40,7 @@ export const following = (
     follower,
     batches,
     outOfRange,
+    unreadable,
     troubles,
     records: () => batches.flatMap(batch => batch.records),
     position: partition => batches.findLast(batch => batch.partition === partition)?.nextOffset,

@@ -1,5 +1,5 @@
 import { MessagingError } from '../../errors.ts'
-import type { Assignment, Bounds, CommittedOffset, MemberOptions, Position, TopicPartition } from '../../ports/broker.ts'
+import type { Assignment, Bounds, CommittedOffset, MemberOptions, Position, TopicPartition, Unreadable } from '../../ports/broker.ts'
 import type { Cluster } from './cluster.ts'
 import type { Call } from './faults.ts'
 import { Fetcher } from './fetcher.ts'
@@ -88,6 +88,13 @@ export class MemoryAssignment implements Assignment {
     this.#over.abort()
   }
 
+  #unreadable(at: Unreadable): void {
+    const { options } = this.#around
+    // The group hears of a topic made again, and shares out anew.
+    if (options.unreadable && at.error.code !== 'MR_TOPIC_REPLACED') options.unreadable(at, this)
+    else options.trouble(at.error)
+  }
+
   #startOne(from: Position): void {
     if (this.#fetchers.has(keyOf(from))) throw new MessagingError('MR_BROKER_REFUSED', `${keyOf(from)} was started before: start it once.`)
     const { cluster, options } = this.#around
@@ -100,6 +107,7 @@ export class MemoryAssignment implements Assignment {
         options.records(batch, this)
       },
       outOfRange: at => options.outOfRange(at, this),
+      unreadable: at => this.#unreadable(at),
       trouble: error => options.trouble(error),
     })
     this.#fetchers.set(keyOf(from), fetcher)

@@ -1,3 +1,4 @@
+import { MessagingError } from '../../errors.ts'
 import type { Broker, Member } from '../../ports/broker.ts'
 import type { Clock, Ids } from '../../ports/clock.ts'
 import { systemClock, systemIds } from '../../system.ts'
@@ -20,6 +21,8 @@ export interface MemoryBroker extends Broker {
   /** What retention does: the partition begins at `offset` from now on. */
   deleteRecords(topic: string, partition: number, offset: number): void
   deleteTopic(topic: string): void
+  /** Something nobody can read now lies at the end of the partition: MR_BATCH_CORRUPT. */
+  appendUnreadable(topic: string, partition: number): void
   /** From now on nothing answers: everything rejects with `unavailable`, until `restore`. */
   outage(): void
   restore(): void
@@ -51,6 +54,14 @@ class Controlled extends Client implements MemoryBroker {
 
   deleteTopic(topic: string): void {
     this.#cluster.topics.delete(topic)
+  }
+
+  appendUnreadable(topic: string, partition: number): void {
+    const corrupt = (offset: number) =>
+      new MessagingError('MR_BATCH_CORRUPT', `What lies at offset ${offset} of ${topic}/${partition} was spoiled on purpose.`, {
+        failure: 'permanent',
+      })
+    this.#cluster.topics.get(topic).logs[partition]?.appendUnreadable(corrupt)
   }
 
   outage(): void {

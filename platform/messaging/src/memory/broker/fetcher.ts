@@ -1,6 +1,7 @@
 import { MessagingError } from '../../errors.ts'
-import type { Bounds, FetchedBatch, Position } from '../../ports/broker.ts'
+import type { Bounds, FetchedBatch, Position, Unreadable } from '../../ports/broker.ts'
 import type { Cluster } from './cluster.ts'
+import type { PartitionLog } from './partition-log.ts'
 
 const MAX_FETCH_RECORDS = 500
 const RETRY_DELIVERY_MS = 1000
@@ -12,6 +13,8 @@ export interface FetcherOptions {
   readonly empty: boolean
   deliver(batch: FetchedBatch): Promise<void> | void
   outOfRange(at: Position & { readonly bounds: Bounds }): void
+  /** Left out: `trouble` hears of it. */
+  unreadable?: ((at: Unreadable) => void) | undefined
   trouble(error: Error): void
 }
 
@@ -23,6 +26,8 @@ export class Fetcher {
   readonly #stopped = new AbortController()
   readonly #unsubscribe: readonly (() => void)[]
   #offset: number
+  /** What the position is in: another log under the same name is another. */
+  #log: PartitionLog | undefined
   #paused = false
   /** Scheduled, or waiting for a delivery to be taken. */
   #busy = false
@@ -66,16 +71,16 @@ export class Fetcher {
     const { cluster, from, empty } = this.#options
     const log = cluster.topics.find(from)
     if (this.#idle || log === undefined) return
-    const batch = log.read(this.#offset, MAX_FETCH_RECORDS)
+    this.#log ??= log
+    const batch = log === this.#log ? log.read(this.#offset, MAX_FETCH_RECORDS) : { unreadable: this.#replaced() }
     if (batch === undefined) return
-    if (batch === 'outOfRange') {
-      this.stop()
-      this.#options.outOfRange({ ...from, offset: this.#offset, bounds: log.bounds() })
-      return
+    if (batch === 'outOfRange') this.#outOfRange(log.bounds())
+    else if ('unreadable' in batch) this.#unreadable(batch.unreadable)
+    else {
+      this.#offset = batch.nextOffset
+      if (empty || batch.records.length > 0) this.#deliver(batch)
+      this.#wake()
     }
-    this.#offset = batch.nextOffset
-    if (empty || batch.records.length > 0) this.#deliver(batch)
-    this.#wake()
   }
 
   #deliver(batch: FetchedBatch): void {
@@ -102,6 +107,30 @@ export class Fetcher {
     this.#options.trouble(asError(error))
     await this.#options.cluster.clock.sleep(RETRY_DELIVERY_MS, this.#stopped.signal)
     if (!this.#stopped.signal.aborted) await this.#tryDeliver(batch)
+  }
+
+  #outOfRange(bounds: Bounds): void {
+    const { from, outOfRange } = this.#options
+    this.stop()
+    outOfRange({ ...from, offset: this.#offset, bounds })
+  }
+
+  #unreadable(error: MessagingError): void {
+    const { from, unreadable, trouble } = this.#options
+    this.stop()
+    if (unreadable) unreadable({ ...from, offset: this.#offset, error })
+    else trouble(error)
+  }
+
+  #replaced(): MessagingError {
+    const { topic, partition } = this.#options.from
+    return new MessagingError(
+      'MR_TOPIC_REPLACED',
+      `The topic of ${topic}/${partition} was deleted and made again: begin the new one anew.`,
+      {
+        failure: 'permanent',
+      },
+    )
   }
 
   #missing(): MessagingError {

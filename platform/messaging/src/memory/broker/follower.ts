@@ -23,6 +23,7 @@ export const follow = (cluster: Cluster, options: FollowOptions): Follower => {
         empty: true,
         deliver,
         outOfRange: at => options.outOfRange(at),
+        unreadable: options.unreadable && (at => options.unreadable?.(at)),
         trouble: error => options.trouble(error),
       }),
   )

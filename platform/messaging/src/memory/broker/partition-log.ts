@@ -1,3 +1,4 @@
+import type { MessagingError } from '../../errors.ts'
 import type { Bounds, FetchedBatch, HeaderList, IncomingRecord, OutgoingRecord, RecordHeaders } from '../../ports/broker.ts'
 
 /** One transaction in the logs it wrote to. */
@@ -10,6 +11,13 @@ interface Entry {
   /** null: a transaction's marker, which takes an offset and is never delivered. */
   readonly record: IncomingRecord | null
   readonly transaction: Transaction | undefined
+  /** Why nobody can read it. */
+  readonly unreadable?: MessagingError
+}
+
+/** What lies next can't be read. */
+export interface UnreadableEntry {
+  readonly unreadable: MessagingError
 }
 
 const bytesOf = (value: string | Buffer): Buffer => (typeof value === 'string' ? Buffer.from(value) : value)
@@ -70,6 +78,13 @@ export class PartitionLog {
     return offset
   }
 
+  /** Something that takes an offset, and that nobody can read. */
+  appendUnreadable(error: (offset: number) => MessagingError): void {
+    const offset = this.#end++
+    this.#entries.push({ offset, record: null, transaction: undefined, unreadable: error(offset) })
+    this.#changed()
+  }
+
   /** Writes the marker of a transaction that is over and makes what stood behind it readable. */
   endTransaction(transaction: Transaction): void {
     this.#entries.push({ offset: this.#end++, record: null, transaction })
@@ -89,13 +104,14 @@ export class PartitionLog {
   }
 
   /** Up to `maxRecords` readable records from `offset` on; undefined when there is nothing to move over. */
-  read(offset: number, maxRecords: number): FetchedBatch | 'outOfRange' | undefined {
+  read(offset: number, maxRecords: number): FetchedBatch | UnreadableEntry | 'outOfRange' | undefined {
     if (offset < this.#earliest || offset > this.#end) return 'outOfRange'
     const highWatermark = this.#lastStable()
     const records: IncomingRecord[] = []
     let at = this.#indexOf(offset)
     let entry = this.#entries[at]
-    while (entry !== undefined && entry.offset < highWatermark && records.length < maxRecords) {
+    if (entry?.unreadable !== undefined) return { unreadable: entry.unreadable }
+    while (entry !== undefined && entry.unreadable === undefined && entry.offset < highWatermark && records.length < maxRecords) {
       if (entry.record !== null && entry.transaction?.state !== 'aborted') records.push(entry.record)
       entry = this.#entries[++at]
     }

@@ -98,7 +98,7 @@ const readFrom = (log: PartitionLog, from: number, maxRecords: number) => {
   const offsets: number[] = []
   let at = from
   for (let batch = log.read(at, maxRecords); batch !== undefined; batch = log.read(at, maxRecords)) {
-    if (batch === 'outOfRange') throw new Error(`${at} lies outside the log`)
+    if (batch === 'outOfRange' || 'unreadable' in batch) throw new Error(`${at} lies outside the log`)
     expect(batch.records.length).toBeLessThanOrEqual(maxRecords)
     expect(batch.nextOffset).toBeGreaterThan(at)
     offsets.push(...batch.records.map(({ offset }) => offset))
