@@ -38,6 +38,33 @@ export const transactionPromises = (at: Fixture): void => {
     expect(textsOf(await readAll(at, topic))).toEqual(['kept'])
   })
 
+  test('of several aborted transactions in a row nothing is seen, however many come in one batch', async () => {
+    const topic = await at.topic()
+    const writer = at.closing(at.broker.transactions(at.name('writer')))
+    for (const value of numbered(3, 'dropped')) {
+      const failing = writer.transaction(async send => {
+        await send([record(topic, 0, value)])
+        throw new Error('changed its mind')
+      })
+      await expect(failing).rejects.toThrow('changed its mind')
+    }
+    await writer.transaction(send => send([record(topic, 0, 'kept')]))
+    await at.eventually(async () => expect(await at.latest(topic)).toBe(8))
+    expect(textsOf(await readAll(at, topic))).toEqual(['kept'])
+  })
+
+  test('sends of one transaction that are not awaited each arrive, in the order they were given', async () => {
+    const topic = await at.topic(2)
+    const writer = at.closing(at.broker.transactions(at.name('writer')))
+    await writer.transaction(async send => {
+      await Promise.all([send([record(topic, 0, 'a')]), send([record(topic, 1, 'b')]), send([record(topic, 0, 'c')])])
+    })
+    await at.eventually(async () => {
+      const records = await readAll(at, topic)
+      expect([textsOf(records, 0), textsOf(records, 1)]).toEqual([['a', 'c'], ['b']])
+    })
+  })
+
   test('transactions of one writer follow each other, with tombstones and headers whole', async () => {
     const topic = await at.topic()
     const writer = at.closing(at.broker.transactions(at.name('writer')))
