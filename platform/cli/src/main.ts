@@ -3,7 +3,9 @@ import { auditCommand } from './commands/audit.ts'
 import { demoCommand } from './commands/demo.ts'
 import { downCommand } from './commands/down.ts'
 import { groupsCommand } from './commands/groups.ts'
+import { lettersCommand } from './commands/letters.ts'
 import { messagesCommand } from './commands/messages.ts'
+import { offsetsCommand } from './commands/offsets.ts'
 import { registryCommand } from './commands/registry.ts'
 import { schemasCommand } from './commands/schemas.ts'
 import { startCommand } from './commands/start.ts'
@@ -29,10 +31,19 @@ const commands = [
   topicsCommand(),
   groupsCommand(),
   messagesCommand(),
+  lettersCommand(),
+  offsetsCommand(),
   schemasCommand(),
   registryCommand(),
 ]
-for (const command of commands) program.addCommand(command.copyInheritedSettings(program))
+
+/** Whatever the level, wrong usage ends alike. */
+const inherit = (command: Command, parent: Command): Command => {
+  command.copyInheritedSettings(parent)
+  for (const child of command.commands) inherit(child, command)
+  return command
+}
+for (const command of commands) program.addCommand(inherit(command, program))
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 

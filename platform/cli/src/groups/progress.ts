@@ -21,26 +21,28 @@ export interface Progress {
   readonly committed: number | undefined
   readonly earliest: number
   readonly latest: number
+  /** Below `position`, everything but these is finished; none of it where the group has committed nothing. */
+  readonly position: number
+  readonly unfinished: readonly number[]
   /** Offsets not finished: what lies before the end, without those finished beyond a hole. */
   readonly lag: number
   readonly stopped?: Stopped
 }
 
 /** law 5: what is finished beyond a hole is in the commit's metadata. Foreign metadata says nothing. */
-const unfinished = (committed: CommittedOffset, topicId: string, latest: number): number => {
-  const progress = decodeMetadata({ topicId, partition: committed.partition, offset: committed.offset }, committed.metadata)
-  if (progress === undefined) return latest - committed.offset
-  return latest - progress.position + progress.unfinished.length
-}
+const finishedOf = ({ partition, offset, metadata }: CommittedOffset, topicId: string): Pick<Progress, 'position' | 'unfinished'> =>
+  decodeMetadata({ topicId, partition, offset }, metadata) ?? { position: offset, unfinished: [] }
 
 /** Bounds must have been asked for after the commit: a commit below that end is then never taken for one beyond it. */
 export const progressOf = (bounds: Bounds, committed: CommittedOffset | undefined, topicId: string): Progress => {
   const { topic, partition, earliest, latest } = bounds
   const at = { topic, partition, committed: committed?.offset, earliest, latest }
-  if (committed === undefined) return { ...at, lag: latest - earliest }
+  if (committed === undefined) return { ...at, position: earliest, unfinished: [], lag: latest - earliest }
+  const { position, unfinished } = finishedOf(committed, topicId)
+  const left = unfinished.filter(offset => offset >= earliest).length
+  const lag = Math.max(0, latest - Math.max(earliest, position)) + left
   const isOutside = committed.offset < earliest || committed.offset > latest
-  const lag = Math.max(0, isOutside ? latest - Math.max(earliest, committed.offset) : unfinished(committed, topicId, latest))
-  return isOutside ? { ...at, lag, stopped: outsideLog(bounds, committed.offset) } : { ...at, lag }
+  return { ...at, position, unfinished, lag, ...(isOutside && { stopped: outsideLog(bounds, committed.offset) }) }
 }
 
 /** Every partition of these topics, those without a commit too. */

@@ -4,6 +4,8 @@ import type { MessageRow } from './row.ts'
 
 const saidOf = ({ state, why, data }: MessageRow): string => {
   if (state === 'message') return data === undefined ? '' : safeJson(data)
+  // Unread is only news where the data was asked for.
+  if (state === 'unread' && why === undefined) return ''
   return why === undefined ? state : `${state}: ${why}`
 }
 

@@ -46,6 +46,6 @@ export const rowOf = (
   causationId: envelope.causationId,
   source: envelope.source,
   state: content.state,
-  ...('why' in content && { why: content.why }),
+  ...('why' in content && (withData || content.state === 'undecodable') && { why: content.why }),
   ...(withData && content.state === 'message' && { data: content.data }),
 })

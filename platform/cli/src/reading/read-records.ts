@@ -48,11 +48,15 @@ export const readRecords = async (broker: Broker, ranges: readonly Range[], opti
 
 const takeBatch = async (batch: FetchedBatch, { to }: Range, { take, passed, signal }: ReadOptions): Promise<'more' | 'enough'> => {
   for (const record of batch.records) {
-    if (signal.aborted || record.offset >= to) return 'enough'
+    if (signal.aborted || record.offset >= to) {
+      passed?.(record)
+      return 'enough'
+    }
     if ((await take(record)) === 'enough') return 'enough'
   }
   passed?.({ topic: batch.topic, partition: batch.partition, offset: Math.min(batch.nextOffset, to) })
   return batch.nextOffset >= to ? 'enough' : 'more'
 }
 
-const nameOf = ({ topic, partition }: TopicPartition): string => `${topic}/${partition}`
+/** A key for maps. Topic names hold no slash. */
+export const nameOf = ({ topic, partition }: TopicPartition): string => `${topic}/${partition}`

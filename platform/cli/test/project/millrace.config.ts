@@ -4,12 +4,7 @@ import { defineStack } from '@millrace/local'
 const entry = '../../../local/test/programs/small.ts'
 
 export default defineStack({
-  contracts: async () => ({
-    contracts: {
-      types: {},
-      topics: { 'cli.events': { topic: 'cli.events', owner: 'one', partitions: 1, cleanup: 'keep', maxMessageBytes: 1_000, types: [] } },
-    },
-  }),
+  contracts: () => import('./contracts.ts'),
   services: { one: { entry, port: 25_001 } },
   extras: { box: { entry, port: 25_101 } },
   demo: async () => ({
