@@ -7,8 +7,9 @@ export const partitions = 6
 /** A name nobody else has. */
 export const unique = (what: string): string => `bench.${what}.${randomUUID().slice(0, 8)}`
 
-export const createTopic = async ({ admin }: Arena, topic: string): Promise<void> => {
-  await admin.createTopics({ waitForLeaders: true, topics: [{ topic, numPartitions: partitions }] })
+export const createTopic = async ({ admin }: Arena, topic: string, config: Readonly<Record<string, string>> = {}): Promise<void> => {
+  const configEntries = Object.entries(config).map(([name, value]) => ({ name, value }))
+  await admin.createTopics({ waitForLeaders: true, topics: [{ topic, numPartitions: partitions, configEntries }] })
 }
 
 export const deleteTopics = async ({ admin }: Arena, topics: readonly string[]): Promise<void> => {

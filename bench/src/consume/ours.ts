@@ -1,0 +1,17 @@
+import { countTo } from '../clients/count.ts'
+import { ourConsumer } from '../clients/our-consumer.ts'
+import { ourClient } from '../clients/ours.ts'
+import { perform, workOf } from '../sides/job.ts'
+
+// Its handler gets a typed order, in the order of its key; what it read is committed.
+await perform(async job => {
+  const client = await ourClient(job)
+  await client.broker.ready(AbortSignal.timeout(30_000))
+  const count = countTo(workOf(job, 'messages'), workOf(job, 'warmUp'))
+  const handle = async (messages: readonly unknown[]): Promise<void> => count.add(messages.length)
+  const consumer = ourConsumer(client, job, { handle })
+  const value = await count.rate
+  await consumer.close()
+  await client.broker.close()
+  return { value, messages: count.counted, notes: { 'peak memory MB': Math.round(process.resourceUsage().maxRSS / 1024) } }
+})
