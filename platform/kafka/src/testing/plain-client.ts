@@ -18,6 +18,8 @@ export interface PlainRecord {
   readonly offset: number
   readonly key: string | undefined
   readonly value: string | undefined
+  /** Of the message in it, where it is one. */
+  readonly id: string | undefined
 }
 
 /**
@@ -41,7 +43,7 @@ export const plainLog = async (topic: string, brokers = brokersUnderTest(), with
       eachMessage: async ({ partition, message }) => {
         const [key, value] = [message.key?.toString(), message.value?.toString()]
         if (key === last) open.delete(partition)
-        else records.push({ partition, offset: Number(message.offset), key, value })
+        else records.push({ partition, offset: Number(message.offset), key, value, id: message.headers?.ce_id?.toString() })
         if (open.size === 0) over.resolve()
       },
     })

@@ -1,8 +1,10 @@
 import type { Assignment, Broker, FetchedBatch, Member, MemberOptions } from '@millrace/messaging'
 import { expect } from 'vitest'
-import type { PlainRecord } from './plain-client.ts'
 
-export interface ReadRecord extends PlainRecord {
+export interface ReadRecord {
+  readonly partition: number
+  readonly offset: number
+  readonly value: string | undefined
   /** Of the member's own, counted: a member that comes back at once may be given the same generation again. */
   readonly assignment: number
 }
@@ -26,7 +28,7 @@ const begin = async (assignment: Assignment): Promise<void> => {
 }
 
 const recordsOf = ({ records, partition }: FetchedBatch, assignment: number): readonly ReadRecord[] =>
-  records.map(({ offset, key, value }) => ({ partition, offset, key: key?.toString(), value: value?.toString(), assignment }))
+  records.map(({ offset, value }) => ({ partition, offset, value: value?.toString(), assignment }))
 
 export const reading = (broker: Broker, group: string, topic: string, options: Partial<MemberOptions> = {}): Reading => {
   const [received, assignments, troubles, refused]: [ReadRecord[], Assignment[], Error[], unknown[]] = [[], [], [], []]

@@ -23,8 +23,8 @@ export interface Fault {
   act(exchange: Exchange): Promise<void>
 }
 
-/** Resolves early, never rejects, when the client hangs up. */
-const pause = (ms: number, { gone }: Exchange): Promise<unknown> => sleep(ms, undefined, { signal: gone }).catch(() => undefined)
+/** Resolves early, never rejects, when the signal aborts. */
+const pause = (ms: number, signal: AbortSignal): Promise<unknown> => sleep(ms, undefined, { signal }).catch(() => undefined)
 
 const aborted = (signal: AbortSignal): Promise<void> =>
   new Promise(resolve => (signal.aborted ? resolve() : signal.addEventListener('abort', () => resolve(), { once: true })))
@@ -40,7 +40,7 @@ export const delayAnswer = (ms: number): Fault => ({
   name: `delayAnswer(${ms})`,
   act: async at => {
     const answer = await at.forward()
-    await pause(ms, at)
+    await pause(ms, at.gone)
     await at.answer(answer)
   },
 })
@@ -104,11 +104,11 @@ export const hold = (over: Promise<unknown> = new Promise(() => undefined)): Fau
   },
 })
 
-/** The request is stuck on its way and reaches the broker after `over`, though its client has long hung up and tried again. */
-export const deliverLate = (over: Promise<unknown>): Fault => ({
-  name: 'deliverLate',
+/** The request is stuck on its way and reaches the broker after `over`, or so many ms, though its client has long hung up and tried again. */
+export const deliverLate = (over: Promise<unknown> | number): Fault => ({
+  name: typeof over === 'number' ? `deliverLate(${over})` : 'deliverLate',
   act: async at => {
-    await Promise.race([over, aborted(at.closing)])
+    await (typeof over === 'number' ? pause(over, at.closing) : Promise.race([over, aborted(at.closing)]))
     if (!at.closing.aborted) await at.forward()
   },
 })
