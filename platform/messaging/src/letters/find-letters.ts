@@ -103,3 +103,19 @@ const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 
 /** What names a letter to its readers: its record key. */
 export const keyOfLetter = ({ letter }: FoundLetter): string => letterKey(letter.source)
+
+/** The letter's record as its consumer met it, payload and all; undefined when the letter ended or was written anew since. */
+export const originalOf = async (
+  broker: Broker,
+  { letter, position }: FoundLetter,
+  look: LookOptions,
+): Promise<IncomingRecord | undefined> => {
+  let found: IncomingRecord | undefined
+  const range = { topic: lettersTopic(letter.group), partition: letter.source.partition, earliest: position, latest: position + 1 }
+  const take = (record: IncomingRecord): void => {
+    const read = fromLetterRecord(record)
+    if (read !== undefined) found = originalRecord(read)
+  }
+  await readThrough(broker, [range], { take, signal: look.signal, trouble: look.trouble ?? (() => undefined) })
+  return found
+}
