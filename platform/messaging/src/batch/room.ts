@@ -2,6 +2,8 @@
 export interface Room {
   /** Calls `start` now, or once there is room for `places` (all there is, when that is fewer). */
   enter(places: number, start: () => void): void
+  /** Whether there was room at once, for nobody waits; then it is taken. */
+  tryEnter(places: number): boolean
   leave(places: number): void
 }
 
@@ -21,6 +23,11 @@ export const createRoom = (capacity: number): Room => {
     enter: (places, start) => {
       queue.push({ places, start })
       startNext()
+    },
+    tryEnter: places => {
+      if (queue.length > 0 || (taken > 0 && taken + places > capacity)) return false
+      taken += places
+      return true
     },
     leave: places => {
       taken -= places

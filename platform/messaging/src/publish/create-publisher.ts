@@ -1,10 +1,10 @@
 import type { Contracts } from '@millrace/contracts'
 import { MessagingError } from '../errors.ts'
-import type { OutgoingRecord, Producer } from '../ports/broker.ts'
+import type { OutgoingRecord, Position, Producer } from '../ports/broker.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Telemetry } from '../ports/telemetry.ts'
 import type { EncodedMessage } from '../wire/message.ts'
-import { sizeBytes, toRecord } from '../wire/to-record.ts'
+import { sizeAtMost, sizeBytes, toRecord } from '../wire/to-record.ts'
 import type { Publisher } from './publisher.ts'
 import { createSender } from './sender.ts'
 
@@ -38,8 +38,9 @@ export const createPublisher = (options: PublisherOptions): Publisher => {
   const sender = createSender({ ...rest, name, maxBatchBytes: maxMessageBytes })
 
   const checkSize = (message: EncodedMessage, record: OutgoingRecord): void => {
-    const size = sizeBytes(record)
     const limit = maxMessageBytes(message.topic)
+    if (sizeAtMost(record) <= limit) return
+    const size = sizeBytes(record)
     if (size <= limit) return
     throw new MessagingError(
       'MR_MESSAGE_TOO_LARGE',
@@ -54,8 +55,18 @@ export const createPublisher = (options: PublisherOptions): Publisher => {
     return record
   }
 
+  function publish(message: EncodedMessage): Promise<Position>
+  function publish(messages: readonly EncodedMessage[]): Promise<readonly Position[]>
+  function publish(what: EncodedMessage | readonly EncodedMessage[]): Promise<Position | readonly Position[]> {
+    try {
+      return isOne(what) ? sender.sendOne(checkedRecord(what)) : sender.send(what.map(checkedRecord))
+    } catch (error) {
+      return Promise.reject(error)
+    }
+  }
+
   return {
-    publish: async messages => sender.send(messages.map(checkedRecord)),
+    publish,
     check: message => checkSize(message, toRecord(message, 1)),
     get pending() {
       return sender.pending
@@ -63,3 +74,5 @@ export const createPublisher = (options: PublisherOptions): Publisher => {
     close: sender.close,
   }
 }
+
+const isOne = (what: EncodedMessage | readonly EncodedMessage[]): what is EncodedMessage => !Array.isArray(what)

@@ -4,7 +4,8 @@ import type { Producer } from '../ports/broker.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Fields, Telemetry } from '../ports/telemetry.ts'
 import { backoffMs } from '../time/backoff.ts'
-import type { Entry, Pending } from './pending.ts'
+import type { Entry } from './entry.ts'
+import type { Pending } from './pending.ts'
 
 export interface DeliveryOptions {
   readonly producer: Pick<Producer, 'send'>
@@ -19,20 +20,24 @@ export interface DeliveryOptions {
 const retryBackoff = { firstDelayMs: 50, maxDelayMs: 2_000 }
 
 /**
- * Brings a batch to the broker as a whole and in order, again and again while the broker is unavailable; what gave up
- * meanwhile is left out. Resolves when every entry is settled.
+ * Brings a batch of one partition to the broker as a whole and in order, again and again while the broker is unavailable and
+ * somebody waits. The very same batch, also when some of its callers gave up: so a producer knows it again, and what the broker has of
+ * it isn't doubled. Resolves when every entry is settled.
  */
 export const createDelivery = (options: DeliveryOptions): ((entries: readonly Entry[]) => Promise<void>) => {
-  const { pending, clock, telemetry, labels, abandoned } = options
+  const { producer, pending, clock, telemetry, labels, abandoned } = options
 
-  const deliver = async (entries: readonly Entry[]): Promise<void> => {
-    for (let tries = 1; ; tries += 1) {
-      const alive = entries.filter(pending.has)
-      if (alive.length === 0) return
+  const deliver = async (given: readonly Entry[]): Promise<void> => {
+    const entries = given.filter(isWaitedFor)
+    const records = entries.map(({ record }) => record)
+    for (let tries = 1; entries.some(isWaitedFor); tries += 1) {
       try {
-        return await sendOnce(options, alive)
+        const positions = await producer.send(records)
+        telemetry.observe('millrace_send_records', labels, records.length)
+        pending.succeed(entries, positions)
+        pending.fail(entries, () => new Error('The producer answered with fewer positions than records.'))
       } catch (error) {
-        if (failureOf(error) !== 'unavailable') return refuse(alive, error)
+        if (failureOf(error) !== 'unavailable') return refuse(entries, error)
         telemetry.count('millrace_publish_retries_total', labels)
         await clock.sleep(backoffMs(tries, retryBackoff, 1, error), abandoned)
       }
@@ -41,10 +46,7 @@ export const createDelivery = (options: DeliveryOptions): ((entries: readonly En
 
   /** One record the broker won't have must not hold up the others: halve until it is alone. */
   const refuse = async (entries: readonly Entry[], error: unknown): Promise<void> => {
-    if (entries.length === 1 || endsProducer(error)) {
-      for (const entry of entries) pending.fail(entry, error)
-      return
-    }
+    if (entries.length <= 1 || concernsAll(error)) return pending.fail(entries, () => error)
     const half = entries.length >> 1
     await deliver(entries.slice(0, half))
     await deliver(entries.slice(half))
@@ -53,15 +55,8 @@ export const createDelivery = (options: DeliveryOptions): ((entries: readonly En
   return deliver
 }
 
-const sendOnce = async ({ producer, pending, telemetry, labels }: DeliveryOptions, entries: readonly Entry[]): Promise<void> => {
-  const positions = await producer.send(entries.map(({ record }) => record))
-  telemetry.observe('millrace_send_records', labels, entries.length)
-  for (const [at, entry] of entries.entries()) {
-    const position = positions[at]
-    if (position === undefined) pending.fail(entry, new Error('The producer answered with fewer positions than records.'))
-    else pending.succeed(entry, position)
-  }
-}
+const isWaitedFor = ({ waiter }: Entry): boolean => waiter !== undefined
 
-const endsProducer = (error: unknown): boolean =>
-  error instanceof MessagingError && (error.code === 'MR_CLOSED' || error.code === 'MR_FENCED')
+const ofAll: readonly string[] = ['MR_CLOSED', 'MR_FENCED', 'MR_TOPIC_MISSING']
+
+const concernsAll = (error: unknown): boolean => error instanceof MessagingError && ofAll.includes(error.code)

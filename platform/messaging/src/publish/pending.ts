@@ -1,116 +1,123 @@
 import { MessagingError } from '../errors.ts'
 import type { OutgoingRecord, Position } from '../ports/broker.ts'
 import type { Telemetry } from '../ports/telemetry.ts'
-import { sizeBytes } from '../wire/to-record.ts'
+import { Entry, type Waiter } from './entry.ts'
 
-/** One record that somebody waits for. */
-export interface Entry {
-  readonly record: OutgoingRecord
-  /** What it takes of a record batch, at most. */
-  readonly batchBytes: number
-  readonly settled: Promise<Position>
-}
+/** Settled entries at the front are let go of once they are so many, and most. */
+const mostSettled = 1_000
 
-/** Records sent or to be sent whose callers don't know yet. */
-export interface Pending {
-  readonly size: number
-  has(entry: Entry): boolean
-  /** `watch` begins its deadline, and returns how to end that. */
-  add(record: OutgoingRecord, watch: (entry: Entry) => () => void): Entry
-  succeed(entry: Entry, position: Position): void
-  /** Gives up this record, and all of its key behind it. Nothing if its caller knows already. */
-  fail(entry: Entry, error: unknown): void
-  failAll(error: unknown): void
-  /** Resolves when nobody waits. */
-  drained(): Promise<void>
-}
+/** Records sent or to be sent whose callers don't know yet, the oldest first. */
+export class Pending {
+  readonly #telemetry: Telemetry
+  readonly #onDrained: (() => void)[] = []
+  #entries: Entry[] = []
+  /** All before it are settled. */
+  #first = 0
+  #size = 0
+  #orders = 0
 
-interface Waiter {
-  readonly place: number
-  readonly lane: string | undefined
-  readonly resolve: (position: Position) => void
-  readonly reject: (error: unknown) => void
-  readonly unwatch: () => void
-}
-
-export const createPending = (telemetry: Telemetry): Pending => {
-  const waiting = new Map<Entry, Waiter>()
-  const lanes = new Map<string, Set<Entry>>()
-  let places = 0
-  const onDrained: (() => void)[] = []
-
-  const enterLane = (lane: string, entry: Entry): void => {
-    const entries = lanes.get(lane)
-    if (entries === undefined) lanes.set(lane, new Set([entry]))
-    else entries.add(entry)
+  constructor(telemetry: Telemetry) {
+    this.#telemetry = telemetry
   }
 
-  const leaveLane = (lane: string, entry: Entry): void => {
-    const entries = lanes.get(lane)
-    entries?.delete(entry)
-    if (entries?.size === 0) lanes.delete(lane)
+  get size(): number {
+    return this.#size
   }
 
-  const remove = (entry: Entry): Waiter | undefined => {
-    const waiter = waiting.get(entry)
-    waiting.delete(entry)
-    waiter?.unwatch()
-    if (waiter?.lane !== undefined) leaveLane(waiter.lane, entry)
-    if (waiting.size === 0) for (const resolve of onDrained.splice(0)) resolve()
-    return waiter
+  add(record: OutgoingRecord, place: number, dueMs: number, waiter: Waiter): Entry {
+    this.#orders += 1
+    const entry = new Entry(record, place, this.#orders, dueMs, waiter)
+    this.#entries.push(entry)
+    this.#size += 1
+    return entry
   }
 
-  const failOne = (entry: Entry, error: unknown): Waiter | undefined => {
-    const waiter = remove(entry)
-    if (waiter !== undefined) {
-      telemetry.count('millrace_publish_failures_total', { topic: entry.record.topic, code: codeOf(error) })
-      waiter.reject(error)
+  oldest(): Entry | undefined {
+    while (this.#first < this.#entries.length && this.#entries[this.#first]?.waiter === undefined) this.#first += 1
+    if (this.#first > mostSettled && this.#first * 2 > this.#entries.length) {
+      this.#entries = this.#entries.slice(this.#first)
+      this.#first = 0
     }
+    return this.#entries[this.#first]
+  }
+
+  /** The positions of these records, which are of one topic. Who knows already isn't told again. */
+  succeed(entries: readonly Entry[], positions: readonly Position[]): void {
+    let told = 0
+    for (let at = 0; at < entries.length; at++) {
+      const [entry, position] = [entries[at], positions[at]]
+      if (entry?.waiter === undefined || position === undefined) continue
+      this.#settle(entry).succeed(entry.place, position)
+      told += 1
+    }
+    const [first] = entries
+    if (first !== undefined && told > 0) this.#telemetry.count('millrace_published_messages_total', { topic: first.record.topic }, told)
+    this.#tidy()
+  }
+
+  /** Gives up these, and all of their keys behind them. Nothing for those whose callers know already. */
+  fail(entries: readonly Entry[], errorOf: (entry: Entry) => unknown): void {
+    const failed = new Map<string, { readonly order: number; readonly error: unknown }>()
+    for (const entry of entries) {
+      if (entry.waiter === undefined) continue
+      const error = errorOf(entry)
+      this.#failOne(entry, error)
+      if (entry.lane !== '' && entry.order < (failed.get(entry.lane)?.order ?? Number.POSITIVE_INFINITY))
+        failed.set(entry.lane, { order: entry.order, error })
+    }
+    // law 4: if those behind it went on, whoever tries the failed one again would put it behind them.
+    if (failed.size > 0) {
+      for (const entry of this.#waiting()) {
+        const before = failed.get(entry.lane)
+        if (before !== undefined && entry.order > before.order) this.#failOne(entry, behind(entry, before.error))
+      }
+    }
+    this.#tidy()
+  }
+
+  /** Gives up those whose time is over. */
+  expire(nowMs: number, errorOf: (entry: Entry) => unknown): void {
+    const due: Entry[] = []
+    for (const entry of this.#waiting()) {
+      if (entry.dueMs > nowMs) break
+      due.push(entry)
+    }
+    this.fail(due, errorOf)
+  }
+
+  failAll(error: unknown): void {
+    for (const entry of this.#waiting()) this.#failOne(entry, error)
+    this.#tidy()
+  }
+
+  /** Resolves when nobody waits. */
+  drained(): Promise<void> {
+    return this.#size === 0 ? Promise.resolve() : new Promise(resolve => this.#onDrained.push(resolve))
+  }
+
+  #waiting(): readonly Entry[] {
+    return this.#entries.slice(this.#first).filter(({ waiter }) => waiter !== undefined)
+  }
+
+  #settle(entry: Entry & { waiter: Waiter | undefined }): Waiter {
+    const { waiter = nobody } = entry
+    entry.waiter = undefined
+    this.#size -= 1
     return waiter
   }
 
-  // law 4: if those behind it went on, whoever tries the failed one again would put it behind them.
-  const failFollowers = (failed: Waiter, error: unknown): void => {
-    if (failed.lane === undefined) return
-    const followers = [...(lanes.get(failed.lane) ?? [])].filter(entry => (waiting.get(entry)?.place ?? 0) > failed.place)
-    for (const entry of followers) failOne(entry, behind(entry, error))
+  #failOne(entry: Entry, error: unknown): void {
+    this.#telemetry.count('millrace_publish_failures_total', { topic: entry.record.topic, code: codeOf(error) })
+    this.#settle(entry).fail(error)
   }
 
-  return {
-    get size() {
-      return waiting.size
-    },
-    has: entry => waiting.has(entry),
-    add: (record, watch) => {
-      const { promise: settled, resolve, reject } = Promise.withResolvers<Position>()
-      const entry: Entry = { record, batchBytes: batchBytes(record), settled }
-      places += 1
-      const lane = laneOf(record)
-      waiting.set(entry, { place: places, lane, resolve, reject, unwatch: watch(entry) })
-      if (lane !== undefined) enterLane(lane, entry)
-      return entry
-    },
-    succeed: (entry, position) => {
-      const waiter = remove(entry)
-      if (waiter === undefined) return
-      telemetry.count('millrace_published_messages_total', { topic: entry.record.topic })
-      waiter.resolve(position)
-    },
-    fail: (entry, error) => {
-      const waiter = failOne(entry, error)
-      if (waiter !== undefined) failFollowers(waiter, error)
-    },
-    failAll: error => {
-      for (const entry of [...waiting.keys()]) failOne(entry, error)
-    },
-    drained: () => (waiting.size === 0 ? Promise.resolve() : new Promise(resolve => onDrained.push(resolve))),
+  #tidy(): void {
+    this.oldest()
+    if (this.#size === 0) for (const resolve of this.#onDrained.splice(0)) resolve()
   }
 }
 
-/** Kafka's record format adds up to 36 bytes to a record, and 10 to each header. */
-const batchBytes = (record: OutgoingRecord): number => sizeBytes(record) + 36 + 10 * record.headers.length
-
-const laneOf = ({ topic, key }: OutgoingRecord): string | undefined => (key === null ? undefined : `${topic}\n${key.toString('latin1')}`)
+const nobody: Waiter = { succeed: () => undefined, fail: () => undefined }
 
 const codeOf = (error: unknown): string =>
   error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'none'

@@ -1,17 +1,14 @@
-import { createBatcher, succeeded } from '../batch/batcher.ts'
-import { perGroup } from '../batch/per-group.ts'
 import { createRoom } from '../batch/room.ts'
 import { MessagingError } from '../errors.ts'
 import type { OutgoingRecord, Position, Producer } from '../ports/broker.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Telemetry } from '../ports/telemetry.ts'
-import { createDeadlines } from '../time/deadlines.ts'
 import { stopping } from '../time/stopping.ts'
+import { watchDeadlines } from './deadlines.ts'
 import { createDelivery } from './delivery.ts'
-import { createPending, type Entry } from './pending.ts'
-
-/** kafkajs groups records by partition in quadratic time. */
-const MAX_RECORDS_A_PARTITION = 500
+import { type Waiter, waitForAll, waitForOne } from './entry.ts'
+import { createQueues, type PartitionQueue } from './partition-queue.ts'
+import { Pending } from './pending.ts'
 
 export interface SenderOptions {
   /** Stays the caller's: closed by the caller, after the sender. */
@@ -30,9 +27,10 @@ export interface SenderOptions {
   readonly closeWithinMs?: number
 }
 
-/** Sends records of many callers through one producer: one outstanding send, natural batching, order by key. */
+/** Sends records of many callers through one producer: natural batching by partition, order by key. */
 export interface Sender {
   send(records: readonly OutgoingRecord[]): Promise<readonly Position[]>
+  sendOne(record: OutgoingRecord): Promise<Position>
   readonly pending: number
   /** Finishes what is in hand, as far as it can within `closeWithinMs`; what is left, and comes later, is rejected with MR_CLOSED. */
   close(): Promise<void>
@@ -41,60 +39,51 @@ export interface Sender {
 }
 
 export const createSender = (options: SenderOptions): Sender => {
-  const {
-    producer,
-    name,
-    clock,
-    telemetry,
-    maxBatchBytes,
-    maxPending = 10_000,
-    deadlineMs = 30_000,
-    closeWithinMs = stopping.publishWithinMs,
-  } = options
+  const { producer, name, clock, telemetry, maxBatchBytes } = options
+  const { maxPending = 10_000, deadlineMs = 30_000, closeWithinMs = stopping.publishWithinMs } = options
   const labels = { producer: name }
-  const deadlines = createDeadlines(clock, deadlineMs)
   const room = createRoom(maxPending)
-  const pending = createPending(telemetry)
+  const pending = new Pending(telemetry)
   const abandoning = new AbortController()
-
+  const deadlines = watchDeadlines({ pending, clock, deadlineMs, signal: abandoning.signal })
   const deliver = createDelivery({ producer, pending, clock, telemetry, labels, abandoned: abandoning.signal })
-
-  const batcher = createBatcher<Entry, void>(
-    async entries => {
-      const since = clock.monotonicMs()
-      await deliver(entries)
-      telemetry.observe('millrace_send_seconds', labels, (clock.monotonicMs() - since) / 1000)
-      telemetry.gauge('millrace_publish_pending_messages', labels, pending.size)
-      return entries.map(() => succeeded(undefined))
-    },
-    { max: 5_000, admission: admissionBy(maxBatchBytes) },
-  )
-
   let closed = false
-  const start = (entry: Entry): void => {
-    const leave = () => room.leave(1)
-    batcher.add(entry).then(leave, error => {
-      pending.fail(entry, error)
-      leave()
-    })
+
+  const sendBatch = async (queue: PartitionQueue): Promise<void> => {
+    const since = clock.monotonicMs()
+    const { batch, places } = queue.take(maxBatchBytes(queue.topic))
+    await deliver(batch).catch(error => pending.fail(batch, () => error))
+    room.leave(places)
+    telemetry.observe('millrace_send_seconds', labels, (clock.monotonicMs() - since) / 1000)
+    telemetry.gauge('millrace_publish_pending_messages', labels, pending.size)
+  }
+  const queues = createQueues(sendBatch)
+
+  const begin = (records: readonly OutgoingRecord[], waiter: Waiter): void => {
+    const dueMs = deadlines.next()
+    const entries = records.map((record, place) => pending.add(record, place, dueMs, waiter))
+    room.enter(entries.length, () => entries.forEach(queues.add))
+    deadlines.watch()
+  }
+
+  const beginOne = (record: OutgoingRecord, waiter: Waiter): void => {
+    const entry = pending.add(record, 0, deadlines.next(), waiter)
+    if (room.tryEnter(1)) queues.add(entry)
+    else room.enter(1, () => queues.add(entry))
+    deadlines.watch()
   }
 
   const abandon = async (): Promise<void> => {
     closed = true
     abandoning.abort()
     pending.failAll(new MessagingError('MR_CLOSED', `The sender ${name} was closed before this was confirmed.`, { failure: 'unavailable' }))
-    deadlines.close()
   }
 
+  const refusal = (): MessagingError => new MessagingError('MR_CLOSED', `The sender ${name} is closed: nothing can be sent any more.`)
+
   return {
-    send: async records => {
-      if (closed) throw new MessagingError('MR_CLOSED', `The sender ${name} is closed: nothing can be sent any more.`)
-      const entries = records.map(record =>
-        pending.add(record, entry => deadlines.watch(() => pending.fail(entry, timedOut(entry, deadlineMs)))),
-      )
-      room.enter(entries.length, () => entries.forEach(start))
-      return Promise.all(entries.map(({ settled }) => settled))
-    },
+    send: records => (closed ? Promise.reject(refusal()) : waitForAll(records.length, waiter => begin(records, waiter))),
+    sendOne: record => (closed ? Promise.reject(refusal()) : waitForOne(waiter => beginOne(record, waiter))),
     get pending() {
       return pending.size
     },
@@ -104,25 +93,8 @@ export const createSender = (options: SenderOptions): Sender => {
       const done = pending.drained().then(() => drained.abort())
       await Promise.race([done, clock.sleep(closeWithinMs, drained.signal)])
       // law 12: a broker that doesn't answer mustn't hold up who stops.
-      if (pending.size > 0) return abandon()
-      await batcher.close()
-      deadlines.close()
+      await abandon()
     },
     abandon,
   }
 }
-
-const admissionBy = (maxBatchBytes: SenderOptions['maxBatchBytes']) =>
-  perGroup<Entry>({
-    by: ({ record }) => `${record.partition} ${record.topic}`,
-    maxItems: MAX_RECORDS_A_PARTITION,
-    weight: ({ batchBytes }) => batchBytes,
-    maxWeight: ({ record }) => maxBatchBytes(record.topic),
-  })
-
-const timedOut = ({ record }: Entry, deadlineMs: number): MessagingError =>
-  new MessagingError(
-    'MR_PUBLISH_TIMEOUT',
-    `A record for ${record.topic} was not confirmed within ${deadlineMs} ms; it may have been published all the same. Publish it again, with the same id.`,
-    { failure: 'unavailable' },
-  )

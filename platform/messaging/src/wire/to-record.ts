@@ -1,5 +1,4 @@
 import type { HeaderList, OutgoingRecord } from '../ports/broker.ts'
-import type { TraceContext } from '../ports/telemetry.ts'
 import { header, specversion } from './headers.ts'
 import type { EncodedMessage } from './message.ts'
 import { partitionOf } from './murmur2.ts'
@@ -17,24 +16,20 @@ export const toRecord = (message: EncodedMessage, partitions: number): OutgoingR
   }
 }
 
-const messageHeaders = (message: EncodedMessage): HeaderList => [
-  [header.specversion, specversion],
-  [header.id, message.id],
-  [header.type, message.type],
-  [header.source, message.source],
-  ...(message.subject === undefined ? [] : [[header.subject, message.subject] as const]),
-  [header.correlationId, message.correlationId],
-  [header.causationId, message.causationId],
-  ...(message.sequence === undefined ? [] : [[header.sequence, String(message.sequence)] as const]),
-  ...traceHeaders(message.trace),
-]
+const specversionHeader = [header.specversion, specversion] as const
 
-// law 10: the trace travels with the message
-const traceHeaders = (trace: TraceContext | undefined): HeaderList => {
-  if (trace === undefined) return []
-  const headers: [string, string][] = [[header.traceparent, trace.traceparent]]
-  if (trace.tracestate) headers.push([header.tracestate, trace.tracestate])
-  if (trace.baggage) headers.push([header.baggage, trace.baggage])
+const messageHeaders = (message: EncodedMessage): HeaderList => {
+  const { id, type, source, subject, correlationId, causationId, sequence, trace } = message
+  const headers: (readonly [string, string])[] = [specversionHeader, [header.id, id], [header.type, type], [header.source, source]]
+  if (subject !== undefined) headers.push([header.subject, subject])
+  headers.push([header.correlationId, correlationId], [header.causationId, causationId])
+  if (sequence !== undefined) headers.push([header.sequence, String(sequence)])
+  // law 10: the trace travels with the message
+  if (trace !== undefined) {
+    headers.push([header.traceparent, trace.traceparent])
+    if (trace.tracestate) headers.push([header.tracestate, trace.tracestate])
+    if (trace.baggage) headers.push([header.baggage, trace.baggage])
+  }
   return headers
 }
 
@@ -43,5 +38,12 @@ export const sizeBytes = (record: OutgoingRecord): number => {
   let size = (record.key?.length ?? 0) + (record.value?.length ?? 0)
   for (const [name, value] of record.headers)
     size += Buffer.byteLength(name) + (typeof value === 'string' ? Buffer.byteLength(value) : value.length)
+  return size
+}
+
+/** A bound of it that costs next to nothing: no character takes more than three bytes. */
+export const sizeAtMost = ({ key, value, headers }: OutgoingRecord): number => {
+  let size = (key?.length ?? 0) + (value?.length ?? 0)
+  for (const [name, content] of headers) size += name.length * 3 + (typeof content === 'string' ? content.length * 3 : content.length)
   return size
 }
