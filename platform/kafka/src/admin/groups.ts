@@ -6,8 +6,8 @@ import {
   type GroupState,
   MessagingError,
 } from '@millrace/messaging'
-import { decodeAssignment } from '../group/assigner.ts'
 import { Coordinator } from '../group/coordinator.ts'
+import { decodeAssignment } from '../group/subscription.ts'
 import { retrying } from '../network/retry.ts'
 import { codes, isCode } from '../wire/error.ts'
 import { type DescribedMember, describeGroup, type ListedGroup, listGroups, offsetFetchAll } from '../wire/groups.ts'

@@ -2,8 +2,9 @@ import type { TopicPartition } from '@millrace/messaging'
 import type { TopicIds } from '../fetch/leaders.ts'
 import type { Cluster } from '../network/cluster.ts'
 import { type Joined, joinGroup, type MemberOf, syncGroup } from '../wire/group.ts'
-import { assign, decodeAssignment, encodeSubscription, type Layout, protocol, topicsOf } from './assigner.ts'
+import { assign, type Layout, protocolNamed, protocols, topicsOf } from './assigner.ts'
 import { type Coordinator, joinLane } from './coordinator.ts'
+import { decodeAssignment, encodeSubscription, type Subscription } from './subscription.ts'
 
 export interface EntryOptions {
   readonly cluster: Cluster
@@ -35,24 +36,32 @@ const topicIdsOf = async (cluster: Cluster, partitions: readonly TopicPartition[
   return new Map([...layout].map(([topic, { topicId }]) => [topic, topicId]))
 }
 
-const join = (options: EntryOptions, memberId: string): Promise<Joined> => {
+/** Who joins, and what it had before. */
+export interface Entrant extends Pick<Subscription, 'owned' | 'generation'> {
+  /** Empty: none yet. */
+  readonly memberId: string
+}
+
+const join = (options: EntryOptions, { memberId, owned, generation }: Entrant): Promise<Joined> => {
   const { cluster, coordinator, group, topics, sessionTimeoutMs, rebalanceTimeoutMs } = options
-  const request = { group, memberId, sessionTimeoutMs, rebalanceTimeoutMs, protocol, metadata: encodeSubscription(topics) }
+  const metadata = encodeSubscription({ topics, owned, generation })
+  const request = { group, memberId, sessionTimeoutMs, rebalanceTimeoutMs, protocols, metadata }
   // Only asking for an id is quick. It isn't cut off: an id given and not used holds the group up for a session.
   if (memberId === '') return coordinator.ask(joinGroup(request))
   return coordinator.ask(joinGroup(request), { lane: joinLane, timeoutMs: rebalanceTimeoutMs + cluster.requestTimeoutMs })
 }
 
 /** An id of the group's choosing, to join with. */
-export const takeMemberId = async (options: EntryOptions): Promise<string> => (await join(options, '')).memberId
+export const takeMemberId = async (options: EntryOptions, entrant: Entrant): Promise<string> =>
+  (await join(options, { ...entrant, memberId: '' })).memberId
 
 /** Joins, as the leader assigns, and returns what this member was given. */
-export const enter = async (options: EntryOptions, memberId: string): Promise<Session> => {
-  const joined = await join(options, memberId)
+export const enter = async (options: EntryOptions, entrant: Entrant): Promise<Session> => {
+  const joined = await join(options, entrant)
   const of = { group: options.group, memberId: joined.memberId, generation: joined.generation }
   const leads = joined.leaderId === joined.memberId
   const layout = leads ? await layoutOf(options.cluster, topicsOf(joined.members)) : undefined
-  const assignments = layout === undefined ? [] : assign(joined.members, layout)
+  const assignments = layout === undefined ? [] : assign(joined.members, layout, protocolNamed(joined.protocol))
   const timing = { lane: joinLane, timeoutMs: options.rebalanceTimeoutMs + options.cluster.requestTimeoutMs }
   const { assignment } = await options.coordinator.ask(syncGroup(of, assignments), timing)
   const partitions = decodeAssignment(assignment)

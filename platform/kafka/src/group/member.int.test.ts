@@ -7,6 +7,7 @@ import { eventually } from '@millrace/testing'
 import { afterAll, afterEach, expect, test } from 'vitest'
 import { kafka } from '../kafka.ts'
 import { brokersUnderTest } from '../testing/brokers-under-test.ts'
+import { joinAsOlder } from '../testing/older-member.ts'
 
 const deadlineMs = 30_000
 const broker = kafka({ brokers: brokersUnderTest() })
@@ -140,4 +141,22 @@ test('law 12: closing is bounded though the brokers take connections and never a
   await client.close()
   await eventually(async () => expect(await connections()).toBe(0))
   await new Promise(resolve => silent.close(resolve))
+})
+
+test('members of the version before share with newer ones while they are there, and partitions stay where they are once they are gone', async () => {
+  const [topic, group] = [await newTopic(6), randomUUID()]
+  const older = await joinAsOlder(group, topic)
+  closing.push(() => older.close())
+  const [first, second] = [joining(group, topic), joining(group, topic)]
+  const shares = () => [older.owns(), first.owns() ?? [], second.owns() ?? []]
+  const all = [0, 1, 2, 3, 4, 5]
+  await eventually(() => {
+    expect(shares().map(({ length }) => length)).toEqual([2, 2, 2])
+    expect(shares().flat().toSorted()).toEqual(all)
+  }, deadlineMs)
+  const [, mine = [], theirs = []] = shares()
+  await older.close()
+  await eventually(() => expect([...(first.owns() ?? []), ...(second.owns() ?? [])].toSorted()).toEqual(all), deadlineMs)
+  expect(first.owns()).toEqual(expect.arrayContaining([...mine]))
+  expect(second.owns()).toEqual(expect.arrayContaining([...theirs]))
 })

@@ -6,9 +6,10 @@ import { codes, coordinatorMoved, isCode } from '../wire/error.ts'
 import { leaveGroup } from '../wire/group.ts'
 import type { Layout } from './assigner.ts'
 import { Coordinator, joinLane } from './coordinator.ts'
-import { type EntryOptions, enter, layoutOf, type Session, takeMemberId } from './enter.ts'
+import { type Entrant, type EntryOptions, enter, layoutOf, type Session, takeMemberId } from './enter.ts'
 import { Generation, isLost } from './generation.ts'
 import { keepAlive } from './heartbeats.ts'
+import type { Subscription } from './subscription.ts'
 
 export interface MemberParts {
   readonly cluster: Cluster
@@ -43,6 +44,8 @@ export class GroupMember implements Member {
   /** Resolves when nothing is in the engine's hands. */
   #givenBack: Promise<unknown> = Promise.resolve()
   #memberId = ''
+  /** What it was given last: it asks to have that again. */
+  #had: Pick<Subscription, 'owned' | 'generation'> = { owned: [], generation: -1 }
 
   constructor(options: MemberOptions, parts: MemberParts) {
     this.#options = options
@@ -86,9 +89,9 @@ export class GroupMember implements Member {
   }
 
   async #liveOnce(entered: () => void): Promise<void> {
-    if (this.#memberId === '') this.#memberId = await takeMemberId(this.#entry)
+    if (this.#memberId === '') this.#memberId = await takeMemberId(this.#entry, this.#entrant)
     if (this.#closing.signal.aborted) return
-    const session = await enter(this.#entry, this.#memberId)
+    const session = await enter(this.#entry, this.#entrant)
     entered()
     await this.#live(session)
   }
@@ -107,7 +110,12 @@ export class GroupMember implements Member {
     }
   }
 
+  get #entrant(): Entrant {
+    return { memberId: this.#memberId, ...this.#had }
+  }
+
   async #live(session: Session): Promise<void> {
+    this.#had = { owned: session.partitions, generation: session.of.generation }
     const generation = this.#generation(session)
     const finish = () => generation.finish()
     this.#closing.signal.addEventListener('abort', finish)

@@ -19,7 +19,8 @@ export interface JoinRequest {
   readonly memberId: string
   readonly sessionTimeoutMs: number
   readonly rebalanceTimeoutMs: number
-  readonly protocol: string
+  /** The better first. The group takes one that all members know. */
+  readonly protocols: readonly string[]
   readonly metadata: Buffer
 }
 
@@ -27,6 +28,8 @@ export interface Joined {
   /** Ask again, with this member id (KIP-394). */
   readonly memberIdRequired: boolean
   readonly generation: number
+  /** What the group took of the protocols offered. */
+  readonly protocol: string
   readonly leaderId: string
   readonly memberId: string
   /** For the leader alone. */
@@ -44,20 +47,20 @@ export const joinGroup = (request: JoinRequest): Exchange<Joined> =>
         .nullableString(request.memberId)
         .nullableString(null)
         .nullableString('consumer')
-        .array([request.protocol], name => to.nullableString(name).nullableBytes(request.metadata)),
+        .array(request.protocols, name => to.nullableString(name).nullableBytes(request.metadata)),
     read: from => {
       const errorCode = from.int16()
       const memberIdRequired = errorCode === codes.memberIdRequired
       if (!memberIdRequired) check(errorCode, `joining group ${request.group}`)
       const generation = from.int32()
-      from.nullableString()
+      const protocol = from.string()
       const [leaderId, memberId] = [from.string(), from.string()]
       const members = from.array(() => {
         const id = from.string()
         from.nullableString()
         return { memberId: id, metadata: from.nullableBytes() ?? Buffer.alloc(0) }
       })
-      return { memberIdRequired, generation, leaderId, memberId, members }
+      return { memberIdRequired, generation, protocol, leaderId, memberId, members }
     },
   })
 
