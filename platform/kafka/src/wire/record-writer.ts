@@ -16,8 +16,11 @@ const varintSize = (value: number): number => {
 /** How many bytes a record takes at most: a character takes no more than three in UTF-8. */
 const mostBytes = ({ key, value, headers }: OutgoingRecord): number => {
   let size = 8 * longestVarintBytes + (key?.length ?? 0) + (value?.length ?? 0)
-  for (const [name, content] of headers) {
-    size += 2 * longestVarintBytes + name.length * 3 + (typeof content === 'string' ? content.length * 3 : content.length)
+  for (let at = 0; at < headers.length; at++) {
+    const header = headers[at]
+    if (header === undefined) break
+    const content = header[1]
+    size += 2 * longestVarintBytes + header[0].length * 3 + (typeof content === 'string' ? content.length * 3 : content.length)
   }
   return size
 }
@@ -56,8 +59,11 @@ export class RecordWriter {
 
   #headers(headers: HeaderList): void {
     this.#varint(headers.length)
-    for (const [name, content] of headers) {
-      this.#name(name)
+    for (let at = 0; at < headers.length; at++) {
+      const header = headers[at]
+      if (header === undefined) break
+      this.#name(header[0])
+      const content = header[1]
       if (typeof content === 'string') this.#text(content)
       else this.#content(content)
     }

@@ -47,11 +47,13 @@ export class PartitionQueue {
     for (; places < this.#waiting.length && batch.length < MAX_RECORDS; places++) {
       const entry = this.#waiting[places]
       if (entry?.waiter === undefined) continue
-      if (sizeOf === atMost && bytes + atMost(entry.record) > maxBytes) {
+      let size = sizeOf(entry.record)
+      if (sizeOf === atMost && bytes + size > maxBytes) {
         sizeOf = exactly
         bytes = sum(batch)
+        size = exactly(entry.record)
       }
-      bytes += sizeOf(entry.record)
+      bytes += size
       if (bytes > maxBytes && batch.length > 0) break
       batch.push(entry)
     }
