@@ -15,6 +15,7 @@ export interface Started {
   readonly ended: Promise<Ended>
   /** What it has printed so far. */
   out(): string
+  err(): string
 }
 
 /** Runs `millrace` in the test project, on the Kafka under test. */
@@ -27,7 +28,12 @@ export const start = (args: readonly string[], env: Readonly<Record<string, stri
   child.stderr.on('data', chunk => {
     printed.err += chunk
   })
-  return { child, out: () => printed.out, ended: new Promise(done => child.on('close', code => done({ code, ...printed }))) }
+  return {
+    child,
+    out: () => printed.out,
+    err: () => printed.err,
+    ended: new Promise(done => child.on('close', code => done({ code, ...printed }))),
+  }
 }
 
 export const millrace = (...args: string[]): Promise<Ended> => start(args).ended

@@ -35,12 +35,12 @@ export const groupWatch = ({ broker, clock, signal, names, trouble }: WatchOptio
 
   const report = async (): Promise<readonly GroupReport[]> => {
     const samples = await sample()
-    return Promise.all(
-      samples.map(async one => {
-        const oldest = await oldestUnhandled(broker, one.progress, { signal, trouble })
-        return reportOf(one, oldest, clock.now(), trendOf(seen.get(one.group) ?? []))
-      }),
+    const oldest = await oldestUnhandled(
+      broker,
+      samples.flatMap(({ progress }) => progress),
+      { signal, trouble },
     )
+    return samples.map(one => reportOf(one, oldest, clock.now(), trendOf(seen.get(one.group) ?? [])))
   }
 
   return { sample, report }
