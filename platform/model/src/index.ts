@@ -17,5 +17,6 @@ export {
   typesOf,
 } from './message.ts'
 export { type AnyProjection, type Projection, projection } from './projection.ts'
+export { retryAfterMs } from './retry-after.ts'
 export { type Alarm, type AnySaga, type AnyStep, after, cancel, type Duration, done, type Saga, type Step, saga } from './saga.ts'
 export { type Table, table } from './table.ts'

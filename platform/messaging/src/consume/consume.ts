@@ -77,7 +77,10 @@ const OVERDUE_AFTER_MS = 5_000
 /** One batch on the broker, well below its default limit of 1 MiB. */
 const LETTERS_BATCH_BYTES = 900_000
 
-type Callbacks = Pick<Parameters<Settings['broker']['join']>[0], 'assigned' | 'revoked' | 'records' | 'outOfRange' | 'unreadable' | 'trouble'>
+type Callbacks = Pick<
+  Parameters<Settings['broker']['join']>[0],
+  'assigned' | 'revoked' | 'records' | 'outOfRange' | 'unreadable' | 'trouble'
+>
 
 interface Generations {
   readonly join: Callbacks

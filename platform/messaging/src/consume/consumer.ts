@@ -29,7 +29,7 @@ export interface ConsumerOptions {
   /** The lane within the partition. Default: the record key; a record without one is a lane of its own. */
   readonly lane?: (message: Received['message']) => string | undefined
   /**
-   * Handles messages of one lane, in order. All or an error: after one, they are tried again one by one.
+   * Handles messages of one lane, in order (`eachMessage`, `eachBatch`). All or an error: after one, they are tried again one by one.
    * May be called again for a message it handled: what it does must be idempotent by message id (law 2).
    */
   readonly handle: (messages: readonly Received[], context: HandleContext) => Promise<void>

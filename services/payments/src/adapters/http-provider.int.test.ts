@@ -57,6 +57,11 @@ describe('the payment provider over HTTP', () => {
     expect(await provider.charge(request).catch(failureOf)).toBe('unavailable')
   })
 
+  test('that asks to be left alone is', async () => {
+    const provider = await serving((_, response) => response.writeHead(503, { 'retry-after': '7' }).end())
+    await expect(provider.charge(request)).rejects.toMatchObject({ failure: 'unavailable', retryAfterMs: 7_000 })
+  })
+
   test('whose answer makes no sense is asked again: the money may have moved', async () => {
     const provider = await answering(200, { outcome: 'maybe' })
     expect(await provider.charge(request).catch(failureOf)).toBe('unavailable')

@@ -1,4 +1,4 @@
-import { permanent, unavailable } from 'millrace'
+import { permanent, retryAfterMs, unavailable } from 'millrace'
 import { z } from 'zod'
 import type { ChargeAnswer, KeyExpired, PaymentProvider, RefundAnswer } from '../effects/provider.ts'
 
@@ -18,7 +18,19 @@ interface Call {
   readonly body?: unknown
 }
 
-const send = async (url: string, { method, path, signal, idempotencyKey, body }: Call): Promise<{ status: number; json: unknown }> => {
+interface Answer {
+  readonly status: number
+  readonly json: unknown
+  /** How long the provider asks to be left alone. */
+  readonly wait: { readonly retryAfterMs?: number }
+}
+
+const waitOf = (response: Response): Answer['wait'] => {
+  const asked = retryAfterMs(response.headers.get('retry-after'), Date.now())
+  return asked === undefined ? {} : { retryAfterMs: asked }
+}
+
+const send = async (url: string, { method, path, signal, idempotencyKey, body }: Call): Promise<Answer> => {
   try {
     const response = await fetch(new URL(path, url), {
       method,
@@ -27,7 +39,7 @@ const send = async (url: string, { method, path, signal, idempotencyKey, body }:
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     })
     const text = await response.text()
-    return { status: response.status, json: response.ok ? JSON.parse(text) : undefined }
+    return { status: response.status, json: response.ok ? JSON.parse(text) : undefined, wait: waitOf(response) }
   } catch (cause) {
     // Refused, cut off, too late or unreadable: the money may have moved.
     throw unavailable(`The payment provider gave no answer to ${method} ${path}: asked again with the same key.`, { cause })
@@ -41,22 +53,25 @@ const understood = <A>(schema: z.ZodType<A>, json: unknown, what: string): A => 
 }
 
 const post = async <A>(url: string, call: Omit<Call, 'method'>, schema: z.ZodType<A>): Promise<A | KeyExpired> => {
-  const { status, json } = await send(url, { ...call, method: 'POST' })
+  const { status, json, wait } = await send(url, { ...call, method: 'POST' })
   if (status === 200 || status === 201) return understood(schema, json, `POST ${call.path}`)
   if (status === 410) return keyExpired
   if (status === 409) {
-    throw unavailable('The payment provider is still busy with the first request of this key.', { retryAfterMs: stillRunningRetryMs })
+    throw unavailable('The payment provider is still busy with the first request of this key.', {
+      retryAfterMs: stillRunningRetryMs,
+      ...wait,
+    })
   }
   if (status >= 500 || status === 408 || status === 429)
-    throw unavailable(`The payment provider answered ${status}: asked again with the same key.`)
+    throw unavailable(`The payment provider answered ${status}: asked again with the same key.`, wait)
   throw permanent(`The payment provider refuses POST ${call.path} with ${status}: it is our request that is wrong.`)
 }
 
 const recorded = async <A>(url: string, key: string, signal: AbortSignal, schema: z.ZodType<A>): Promise<A | undefined> => {
-  const { status, json } = await send(url, { method: 'GET', path: `/requests/${encodeURIComponent(key)}`, signal })
+  const { status, json, wait } = await send(url, { method: 'GET', path: `/requests/${encodeURIComponent(key)}`, signal })
   if (status === 404) return undefined
   if (status === 200) return understood(schema, json, 'GET /requests')
-  throw unavailable(`The payment provider answered ${status} to a question for an old request.`)
+  throw unavailable(`The payment provider answered ${status} to a question for an old request.`, wait)
 }
 
 /** A payment provider that speaks HTTP with Idempotency-Key, as the sandbox does. */
