@@ -11,7 +11,12 @@ type LogWork = Work & Readonly<Record<'messages' | 'keys', number>>
 export type Proof = (outcome: Outcome) => { readonly atLeast: number }
 
 /** One log, written once; each run reads it in a group of its own, from the beginning. */
-export const onWrittenLog = async (arena: Arena, name: string, work: LogWork, proof: Proof): Promise<Course> => {
+export const onWrittenLog = async (
+  arena: Arena,
+  name: string,
+  work: LogWork,
+  proof: Proof,
+): Promise<Course & { readonly topic: string }> => {
   const topic = unique(name)
   // kafkajs reads nothing but gzip, so the log is as it can be read by all.
   await createTopic(arena, topic, { 'compression.type': 'uncompressed' })
@@ -22,6 +27,7 @@ export const onWrittenLog = async (arena: Arena, name: string, work: LogWork, pr
     throw error
   }
   return {
+    topic,
     run: async side => {
       const group = unique(`${name}-${side.name.replace(/\W+/g, '-')}`)
       try {
@@ -31,7 +37,7 @@ export const onWrittenLog = async (arena: Arena, name: string, work: LogWork, pr
         if (committed >= atLeast && outcome.messages > 0) return outcome
         throw new Error(`${side.name} says it handled ${outcome.messages} messages; its group has committed ${committed}.`)
       } finally {
-        await deleteTopics(arena, [`${group}.letters`])
+        await deleteTopics(arena, [`${group}.letters`, `${group}.idle.letters`])
       }
     },
     close: () => deleteTopics(arena, [topic]),

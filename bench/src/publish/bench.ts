@@ -13,10 +13,7 @@ export const publish: Bench<Record<'callers' | 'warmUpMs' | 'measureMs' | 'javaR
   full: { callers: 256, warmUpMs: 4_000, measureMs: 10_000, javaRecords: 1_500_000, javaWarmUp: 400_000 },
   quick: { callers: 256, warmUpMs: 1_000, measureMs: 1_500, javaRecords: 150_000, javaWarmUp: 50_000 },
   sides: [
-    nodeSide(ours, { program: at('./ours.ts') }),
-    nodeSide('kafkajs', { program: at('./kafkajs.ts') }),
-    nodeSide('kafkajs idempotent', { program: at('./kafkajs.ts'), as: 'idempotent' }),
-    nodeSide('@platformatic/kafka', { program: at('./platformatic.ts') }),
+    ...[ours, 'kafkajs', 'kafkajs idempotent', '@platformatic/kafka'].map(name => nodeSide(name, { program: at('./side.ts'), as: name })),
     javaSide('Java ProducerPerformance', 'org.apache.kafka.tools.ProducerPerformance', performanceArguments, readPerformance),
     pythonSide('librdkafka', at('./librdkafka.py')),
   ],

@@ -1,0 +1,31 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import { coresUsed } from '../clients/cores.ts'
+import { kafkajsClient } from '../clients/kafkajs.ts'
+import { watchOrder } from '../clients/order-watch.ts'
+import { steadily } from '../clients/steady.ts'
+import { perform, workOf } from '../sides/job.ts'
+
+await perform(async job => {
+  const order = watchOrder()
+  const handlerMs = workOf(job, 'handlerMs')
+  let handled = 0
+  const cores = coresUsed()
+  const consumer = kafkajsClient(job).consumer({ groupId: job.group })
+  await consumer.connect()
+  await consumer.subscribe({ topic: job.topic, fromBeginning: true })
+  await consumer.run({
+    partitionsConsumedConcurrently: job.partitions,
+    eachMessage: async ({ message }) => {
+      const key = message.key?.toString() ?? ''
+      order.begins(key, Number(message.offset))
+      await pause(handlerMs)
+      order.ends(key)
+      handled += 1
+    },
+  })
+  const window = { warmUpMs: workOf(job, 'warmUpMs'), measureMs: workOf(job, 'measureMs'), handled: () => handled }
+  const { rate, handledWhenMeasured } = await steadily(window)
+  const notes = { cores: cores(), 'handled when measured': handledWhenMeasured, 'out of order': order.faults }
+  await consumer.disconnect()
+  return { value: rate, messages: handled, notes }
+})
