@@ -1,4 +1,4 @@
-import type { Contracts } from '@millrace/contracts'
+import type { Contracts, TypeContract } from '@millrace/contracts'
 
 const schema = JSON.stringify({
   type: 'record',
@@ -10,8 +10,10 @@ const schema = JSON.stringify({
   ],
 })
 
+export const noted: TypeContract = { type: 'cli.Noted', topic: 'cli.events', key: 'noteId', schema, fingerprint: 'of cli.Noted' }
+
 export const contracts: Contracts = {
-  types: { 'cli.Noted': { type: 'cli.Noted', topic: 'cli.events', key: 'noteId', schema, fingerprint: 'of cli.Noted' } },
+  types: { [noted.type]: noted },
   topics: {
     'cli.events': { topic: 'cli.events', owner: 'one', partitions: 1, cleanup: 'keep', maxMessageBytes: 1_000, types: ['cli.Noted'] },
   },
