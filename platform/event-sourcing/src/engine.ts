@@ -1,4 +1,5 @@
 import {
+  type BreakerStatus,
   type Broker,
   type Clock,
   type Codec,
@@ -57,7 +58,11 @@ export interface Decided {
   readonly repeated: boolean
 }
 
-export type EngineStatus = ReturnType<Publication['status']> & { readonly partitions: readonly PartitionStatus[] }
+export type EngineStatus = ReturnType<Publication['status']> & {
+  readonly partitions: readonly PartitionStatus[]
+  /** What messages wait for. */
+  readonly breakers: readonly BreakerStatus[]
+}
 
 /** One running instance of a service's deciders, sagas, projections and effects. */
 export interface Engine {
@@ -131,7 +136,11 @@ export const startEngine = async (options: EngineOptions): Promise<Engine> => {
       return createView(context, projection, told)
     },
     publish: (draft, cause) => publishDraft(context, publisher, draft, cause),
-    status: () => ({ ...publication.status(), partitions: consumers.flatMap(consumer => consumer.status()) }),
+    status: () => ({
+      ...publication.status(),
+      partitions: consumers.flatMap(consumer => consumer.status()),
+      breakers: consumers.flatMap(consumer => consumer.breakers()),
+    }),
     close: async () => {
       await Promise.all(consumers.map(consumer => consumer.close()))
       await decisions.desk.close()

@@ -5,7 +5,7 @@ import type { Health } from './http/health.ts'
 /** Degraded: it works, but something stands still that someone should look at. */
 export const healthOf = (service: string, status: Health['status'], parts: Parts | undefined, waitingFor: string | undefined): Health => {
   if (parts === undefined) return { service, status, checks: waitingFor === undefined ? {} : { waitingFor } }
-  const { partitions, ...relay } = parts.engine.status()
+  const { partitions, breakers, ...relay } = parts.engine.status()
   const stopped = partitions.filter(partition => partition.stopped !== undefined)
   const liveLetters = partitions.reduce((sum, partition) => sum + partition.liveLetters, 0)
   const losses = parts.lacks.filter(({ kind }) => kind === 'loss')
@@ -13,6 +13,14 @@ export const healthOf = (service: string, status: Health['status'], parts: Parts
   return {
     service,
     status: status === 'ready' && troubled ? 'degraded' : status,
-    checks: { relay, partitions: partitions.length, stopped, liveLetters, tables: parts.tables.status(), lacks: summary(parts.lacks) },
+    checks: {
+      relay,
+      partitions: partitions.length,
+      stopped,
+      unavailable: breakers,
+      liveLetters,
+      tables: parts.tables.status(),
+      lacks: summary(parts.lacks),
+    },
   }
 }

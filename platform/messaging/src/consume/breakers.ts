@@ -7,6 +7,7 @@ import type { Settings } from './settings.ts'
 
 /** A dependency that is down, as its failures tell. */
 export interface BreakerStatus {
+  readonly group: string
   /** The same for failures of one cause. */
   readonly fingerprint: string
   readonly code: string
@@ -58,6 +59,7 @@ export const createBreakers = ({ settings, deadlines }: BreakersOptions): Breake
       if (passed) telemetry.log.info({ ...fields, openMs: clock.now() - opened.since }, 'What was unavailable is back: its lanes go on.')
     }
     const opened: Open = {
+      group,
       fingerprint,
       code: fields.code,
       message: messageOf(error),

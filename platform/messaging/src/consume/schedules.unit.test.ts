@@ -22,7 +22,7 @@ const messages = fc.array(
 )
 const events = fc.array(fc.tuple(fc.constantFrom<Event>('join', 'leave', 'outage', 'nothing'), fc.nat(400)), { maxLength: 6 })
 
-test('laws 4, 5: whatever fails, whoever comes and goes, nothing is lost, lanes keep order, and what is committed is handled or a letter', async () => {
+test('law 4, law 5: whatever fails, whoever comes and goes, nothing is lost, lanes keep order, and what is committed is handled or a letter', async () => {
   await fc.assert(
     fc.asyncProperty(messages, events, fc.integer({ min: 1, max: 3 }), fc.nat(), async (plan, schedule, maxBatch, seed) => {
       const world = await startWorld({ partitions: 2, seed })

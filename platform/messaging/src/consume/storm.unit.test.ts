@@ -202,7 +202,7 @@ const storm = async (seed: number, plan: readonly (readonly [string, Fate])[], m
   return { world, down, handled, fateOf, join, living, send, happen, keepsTruth, letters, allCommitted }
 }
 
-test('laws 4, 5: through kills, sleep, outages and dead dependencies nothing is lost, lanes keep order, and what is down makes no letter', async () => {
+test('law 4, law 5: through kills, sleep, outages and dead dependencies nothing is lost, lanes keep order, and what is down makes no letter', async () => {
   await fc.assert(
     fc.asyncProperty(messages, schedule, fc.integer({ min: 1, max: 3 }), fc.nat(), async (plan, happenings, maxBatch, seed) => {
       const { world, down, handled, fateOf, join, living, send, happen, keepsTruth, letters, allCommitted } = await storm(
