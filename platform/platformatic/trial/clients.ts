@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import type { Broker, GroupAdmin, TopicAdmin } from '@millrace/messaging'
 import type { BaseOptions } from '@platformatic/kafka'
 import { type PlatformaticOptions, platformatic } from '../src/platformatic.ts'
@@ -33,7 +32,7 @@ export const libraryClients = (options: PlatformaticOptions, calls: Calls = byCo
     return part
   }
   const [retryDelay, retries] = [100, (options.retryForMs ?? 5_000) / 100]
-  const client = () => ({ clientId: `trial-${randomUUID()}`, bootstrapBrokers: [...options.brokers], retries, retryDelay })
+  const client = () => ({ clientId: options.clientId ?? 'trial', bootstrapBrokers: [...options.brokers], retries, retryDelay })
   return {
     ready: signal => broker.ready(signal),
     topics: broker.topics,
