@@ -20,10 +20,11 @@ export interface Arena {
 
 /** A side that this machine can't run: it is left out, and that is said. */
 export class SideMissing extends Error {
-  readonly side: string
-  constructor(side: string, missing: string) {
-    super(`${side} is left out: ${missing} missing`)
-    this.side = side
+  /** As `Java 17 or later`. */
+  readonly lacks: string
+  constructor(side: string, lacks: string) {
+    super(`${side} is left out: this machine lacks ${lacks}`)
+    this.lacks = lacks
   }
 }
 

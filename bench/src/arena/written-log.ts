@@ -51,3 +51,16 @@ const writeLog = async (arena: Arena, topic: string, work: LogWork): Promise<voi
   const written = await recordsIn(arena, topic)
   if (written !== work.messages) throw new Error(`${work.messages} messages were to be written; the broker has ${written}.`)
 }
+
+const enoughToWarmUp = { messages: 300_000, keys: 2_000 }
+
+/** A broker that has just started is slow until its code is compiled: nobody shall pay for that. */
+export const warmUpBroker = async (arena: Arena): Promise<void> => {
+  const topic = unique('warm-up')
+  await createTopic(arena, topic)
+  try {
+    await writeLog(arena, topic, enoughToWarmUp)
+  } finally {
+    await deleteTopics(arena, [topic])
+  }
+}

@@ -1,6 +1,5 @@
 import { z } from 'zod'
-import type { Bench, Work } from '../bench.ts'
-import { ours } from '../bench.ts'
+import { type Bench, ours, type Work } from '../bench.ts'
 import type { Outcome } from '../sides/outcome.ts'
 import { machine } from './machine.ts'
 import { ratioOf, type Spread, spreadOf } from './statistics.ts'
@@ -32,7 +31,7 @@ export const report = z.object({
   ratios: z.record(z.string(), spread),
   /** Ratios that must be reached. */
   targets: z.record(z.string(), z.number()),
-  /** Peers this machine couldn't run, and why. */
+  /** Peers this machine couldn't run, and what it lacks. */
   leftOut: z.record(z.string(), z.string()),
 })
 export type Report = Readonly<z.infer<typeof report>>

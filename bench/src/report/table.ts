@@ -51,6 +51,6 @@ const notesOf = (side: string, { notes }: Report['ours']): readonly string[] =>
 /** What belongs to the table: notes, who was left out, and whether it may be quoted. */
 export const remarks = (report: Report): readonly string[] => [
   ...[[ours, report.ours] as const, ...Object.entries(report.peers)].flatMap(([side, values]) => notesOf(side, values)),
-  ...Object.entries(report.leftOut).map(([peer, why]) => `${peer} was left out: ${why}`),
+  ...Object.entries(report.leftOut).map(([peer, lacks]) => `${peer} was left out: the machine lacks ${lacks}`),
   ...(report.quotable ? [] : ['A quick run, too short to mean anything: not to be quoted.']),
 ]
