@@ -3,9 +3,9 @@ import { MessagingError } from '../errors.ts'
 import type { CommittedOffset } from '../ports/broker.ts'
 
 export interface Committer {
-  /** Commits what is finished, soon: what is asked for during a commit goes together in the next. */
+  /** Commits what is finished, soon: at once after a rest, else together with all that is asked for until the next. */
   request(): void
-  /** Resolves when everything finished by now is committed, or can't be. */
+  /** Resolves when everything finished by now is committed, or can't be. No pauses from here on. */
   flush(): Promise<void>
 }
 
@@ -16,12 +16,15 @@ export interface CommitterOptions {
   readonly commit: (offsets: readonly CommittedOffset[]) => Promise<void>
   readonly committed: (offsets: readonly CommittedOffset[]) => void
   readonly refused: (error: unknown) => void
+  /** From one commit to the next; cut short when there is no more to wait for. */
+  readonly pause: (hurry: AbortSignal) => Promise<void>
 }
 
-export const createCommitter = ({ dirty, commit, committed, refused }: CommitterOptions): Committer => {
+export const createCommitter = ({ dirty, commit, committed, refused, pause }: CommitterOptions): Committer => {
   let wanted = false
   let running: Promise<void> | undefined
   let over = false
+  const hurry = new AbortController()
 
   const commitOnce = async (): Promise<void> => {
     const offsets = dirty()
@@ -41,6 +44,7 @@ export const createCommitter = ({ dirty, commit, committed, refused }: Committer
     while (wanted && !over) {
       wanted = false
       await commitOnce()
+      await pause(hurry.signal)
     }
     running = undefined
   }
@@ -53,6 +57,7 @@ export const createCommitter = ({ dirty, commit, committed, refused }: Committer
   return {
     request,
     flush: async () => {
+      hurry.abort()
       request()
       await running
     },

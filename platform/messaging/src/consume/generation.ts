@@ -45,6 +45,9 @@ const unlessAborted = async <T>(signal: AbortSignal, work: Promise<T>): Promise<
   }
 }
 
+/** Each says again which offsets are unfinished: more often would cost more than it saves from being repeated. */
+const COMMIT_EVERY_MS = 50
+
 const REPORT_EVERY_MS = 10_000
 
 const nameOf = ({ topic, partition }: TopicPartition): string => `${partition} ${topic}`
@@ -232,7 +235,7 @@ export class Generation {
   }
 
   #createCommitter(): Committer {
-    const { group, telemetry } = this.#shared.settings
+    const { group, telemetry, clock } = this.#shared.settings
     const patience = this.#patience('Committing offsets failed', this.#over.signal)
     return createCommitter({
       dirty: () => (this.#over.signal.aborted ? [] : [...this.#partitions.values()].flatMap(partition => partition.dirty() ?? [])),
@@ -241,6 +244,7 @@ export class Generation {
         telemetry.count('millrace_offset_commits_total', { group })
         offsets.forEach(this.#noteCommitted)
       },
+      pause: hurry => clock.sleep(COMMIT_EVERY_MS, hurry),
       refused: error => telemetry.log.error({ group }, 'The broker refused the committed offsets.', error),
     })
   }
