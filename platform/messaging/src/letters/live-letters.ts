@@ -37,6 +37,7 @@ export const createLiveLetters = (): LiveLetters => {
   const lanes = new Map<string, LiveLetter[]>()
   // Own tombstones are known before older records are read back.
   const ended = new Map<string, number>()
+  let reached = 0
 
   const remove = (letter: LiveLetter): void => {
     letters.delete(letter.key)
@@ -53,8 +54,9 @@ export const createLiveLetters = (): LiveLetters => {
     lanes.set(letter.lane, lane)
   }
 
+  /** What was read back is known, and perhaps what came after it too: an own write may be confirmed later than it is read back. */
   const isNews = (key: string, position: number): boolean =>
-    position > (letters.get(key)?.position ?? -1) && position > (ended.get(key) ?? -1)
+    position >= reached && position > (letters.get(key)?.position ?? -1) && position > (ended.get(key) ?? -1)
 
   return {
     get size() {
@@ -81,6 +83,7 @@ export const createLiveLetters = (): LiveLetters => {
       if (letter !== undefined) remove(letter)
     },
     reach: position => {
+      reached = Math.max(reached, position)
       for (const [key, at] of ended) if (at < position) ended.delete(key)
     },
   }

@@ -65,15 +65,27 @@ describe('a redrive', () => {
   })
 
   test('law 4: live messages of its lane wait until it has ended, then are handled behind it', async () => {
-    const { world, operator, handled, poisonous } = await withLetters()
-    poisonous.clear()
-    const { asked } = operator.begin(await operator.find())
-    await world.until(() => handled.includes('a1'))
+    const { world, operator, consumer } = await withLetters()
+    await world.stop(consumer)
+    const gate = Promise.withResolvers<void>()
+    const { handle, handled, tried } = mendable()
+    const slow = async (messages: readonly Received[]): Promise<void> => {
+      if (messages[0]?.message.id === 'a1') await gate.promise
+      await handle(messages)
+    }
+    const second = world.consume({ handle: slow })
+    const { asked, answers } = operator.begin(await operator.find())
+    await world.until(() => second.status()[0]?.liveLetters === 3)
     await world.send(['a', 'a4'], ['b', 'b2'])
-    await world.until(async () => (await world.committed()) === 6)
-    expect(handled.filter(id => id.startsWith('a'))).toEqual(['a1', 'a2', 'a3', 'a4'])
+    await world.until(() => handled.includes('b2'))
+    await world.clock.advance(1_000)
+    expect(tried).toEqual(['b2'])
+    gate.resolve()
+    await world.until(() => answers.length === 3)
     await asked
-    expect(await operator.find()).toEqual([])
+    await world.until(async () => (await world.committed()) === 6)
+    expect(handled).toEqual(['b2', 'a1', 'a2', 'a3', 'a4'])
+    expect(world.telemetry.total('millrace_letters_total')).toBe(3)
     await world.close()
   })
 
