@@ -98,7 +98,8 @@ class KafkaBroker implements Broker {
   }
 
   #writerParts(): WriterParts {
-    return { cluster: this.#newCluster(), clock: this.#clock, retryForMs: this.#retryForMs }
+    const { compression } = this.#options
+    return { cluster: this.#newCluster(), clock: this.#clock, retryForMs: this.#retryForMs, compression }
   }
 
   #newCluster(): Cluster {

@@ -2,6 +2,7 @@ import type { ConnectionOptions as TlsOptions } from 'node:tls'
 import type { Clock, Telemetry } from '@millrace/messaging'
 import type { SASLOptions } from 'kafkajs'
 import type { Connect } from './network/link.ts'
+import type { Compression } from './wire/compress.ts'
 
 export interface KafkaOptions {
   /** `host:port` of one or more brokers; the others are found through them. */
@@ -21,6 +22,12 @@ export interface KafkaOptions {
    * can write to a topic could otherwise fill the memory of all who read it. Default 64 MiB.
    */
   readonly maxBatchBytes?: number
+  /**
+   * Of batches of 1 KiB and more, where it makes them smaller. Default: zstd as long as the event loop has time to spare (it costs about
+   * half as much again as all else of publishing: docs/decisions/0004). Brokers and clients of Kafka 2.1 and newer read zstd; kafkajs
+   * needs a codec for it (docs/examples). A broker that refuses gets batches as they are.
+   */
+  readonly compression?: Compression
   readonly clock?: Clock
   readonly telemetry?: Telemetry
   readonly ssl?: TlsOptions

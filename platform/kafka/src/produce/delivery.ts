@@ -3,8 +3,10 @@ import { isPassing, messagingError, unavailable } from '../errors.ts'
 import type { Cluster } from '../network/cluster.ts'
 import { backoff } from '../network/retry.ts'
 import { nameOf } from '../wire/by-topic.ts'
+import type { Compression } from '../wire/compress.ts'
 import { codes, isCode, KafkaError } from '../wire/error.ts'
 import { type ProduceOutcome, produce } from '../wire/produce.ts'
+import { spareTime } from '../wire/spare-time.ts'
 import type { Identity } from './identity.ts'
 import { LeaderLookup } from './leader-lookup.ts'
 import { Outbox } from './outbox.ts'
@@ -19,6 +21,8 @@ export interface DeliveryOptions {
   readonly signal: AbortSignal
   readonly forMs: number
   readonly transactionalId: string | null
+  /** Default: zstd, as long as there is time to spare. */
+  readonly compression: Compression | undefined
 }
 
 /** A delivery that failed. `uncertain`: the broker may hold records whose sequence wasn't advanced, so the identity must not be used again. */
@@ -42,6 +46,9 @@ export class Delivery {
   readonly #options: DeliveryOptions
   readonly #leaders: LeaderLookup
   readonly #outboxes = new Map<number, Outbox>()
+  /** Topics whose broker doesn't take the compression. */
+  readonly #uncompressed = new Set<string>()
+  readonly #spareTime = spareTime()
 
   constructor(options: DeliveryOptions) {
     this.#options = options
@@ -49,7 +56,8 @@ export class Delivery {
   }
 
   parcel(at: TopicPartition, records: readonly OutgoingRecord[], identity: Identity): Parcel {
-    return new Parcel(at, records, identity, this.#options.transactionalId !== null)
+    const compression = this.#uncompressed.has(at.topic) ? 'none' : (this.#options.compression ?? (this.#spareTime() ? 'zstd' : 'none'))
+    return new Parcel(at, records, identity, { transactional: this.#options.transactionalId !== null, compression })
   }
 
   /** All of these records, of whatever partitions, under one identity. Rejects with a DeliveryError. */
@@ -77,6 +85,7 @@ export class Delivery {
       try {
         return positionsOf(parcel, await this.#try(parcel))
       } catch (error) {
+        if (this.#takesPlain(error, parcel)) continue
         if (this.#isFinal(error, missing)) throw new DeliveryError(messagingError(`sending to ${nameOf(parcel)}`, error), parcel.inDoubt)
         if (signal.aborted || clock.monotonicMs() >= until)
           throw new DeliveryError(unavailable(`sending to ${nameOf(parcel)}`, error), parcel.inDoubt)
@@ -87,9 +96,9 @@ export class Delivery {
 
   /** The offset of its first record. */
   async #try(parcel: Parcel): Promise<number> {
-    const { transactionalId: _, signal } = this.#options
+    if (parcel.compressed) await parcel.prepare()
     const leader = await this.#leaders.of(parcel)
-    if (signal.aborted) throw unavailable('sending')
+    if (this.#options.signal.aborted) throw unavailable('sending')
     const doubted = parcel.inDoubt
     parcel.inDoubt = true
     try {
@@ -104,6 +113,14 @@ export class Delivery {
       this.#leaders.forget(parcel)
       throw error
     }
+  }
+
+  /** A broker may be told to refuse a compression, or not know it. */
+  #takesPlain(error: unknown, parcel: Parcel): boolean {
+    if (!isCode(error, codes.unsupportedCompression) || !parcel.compressed) return false
+    this.#uncompressed.add(parcel.topic)
+    parcel.leaveUncompressed()
+    return true
   }
 
   #isFinal(error: unknown, missing: Missing): boolean {

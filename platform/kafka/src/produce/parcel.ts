@@ -1,6 +1,12 @@
 import type { OutgoingRecord, TopicPartition } from '@millrace/messaging'
-import { writeBatch } from '../wire/write-batch.ts'
+import type { Compression } from '../wire/compress.ts'
+import { writeBatch, writeCompressedBatch } from '../wire/write-batch.ts'
 import type { Identity } from './identity.ts'
+
+export interface ParcelOptions {
+  readonly transactional: boolean
+  readonly compression: Compression
+}
 
 /** Records of one partition on their way: encoded once, so that every try is the same to the broker. */
 export class Parcel implements TopicPartition {
@@ -10,29 +16,48 @@ export class Parcel implements TopicPartition {
   readonly identity: Identity
   readonly #transactional: boolean
   readonly #firstSequence: number
+  #compression: Compression
   #bytes: Buffer | undefined
   /** A broker was asked to take it and has not plainly refused: it may hold these records. */
   inDoubt = false
 
-  constructor({ topic, partition }: TopicPartition, records: readonly OutgoingRecord[], identity: Identity, transactional: boolean) {
+  constructor({ topic, partition }: TopicPartition, records: readonly OutgoingRecord[], identity: Identity, options: ParcelOptions) {
     this.topic = topic
     this.partition = partition
     this.records = records
     this.identity = identity
-    this.#transactional = transactional
+    this.#transactional = options.transactional
+    this.#compression = options.compression
     this.#firstSequence = identity.sequenceOf(this)
   }
 
-  /** Encoded when first asked for: while a broker is busy with the parcels before. */
+  /** Encodes what takes its time to compress. */
+  async prepare(): Promise<void> {
+    if (this.#bytes === undefined && this.#compression !== 'none') this.#bytes = await this.#encode(this.#compression)
+  }
+
+  /** What isn't compressed is encoded when first asked for: while a broker is busy with the parcels before. */
   get bytes(): Buffer {
-    const { producerId, epoch } = this.identity
-    this.#bytes ??= writeBatch(this.records, {
-      producerId,
-      epoch,
-      firstSequence: this.#firstSequence,
-      transactional: this.#transactional,
-    })
+    this.#bytes ??= this.#encode('none')
     return this.#bytes
+  }
+
+  get compressed(): boolean {
+    return this.#compression !== 'none'
+  }
+
+  /** For a broker that refuses the compression, so holds nothing of it. */
+  leaveUncompressed(): void {
+    this.#compression = 'none'
+    this.#bytes = undefined
+  }
+
+  #encode(compression: 'none'): Buffer
+  #encode(compression: Compression): Buffer | Promise<Buffer>
+  #encode(compression: Compression): Buffer | Promise<Buffer> {
+    const { producerId, epoch } = this.identity
+    const identity = { producerId, epoch, firstSequence: this.#firstSequence, transactional: this.#transactional }
+    return compression === 'none' ? writeBatch(this.records, identity) : writeCompressedBatch(this.records, identity, compression)
   }
 }
 

@@ -11,6 +11,7 @@ import { closed, messagingError, unavailable } from '../errors.ts'
 import type { Cluster } from '../network/cluster.ts'
 import { backoff, retrying } from '../network/retry.ts'
 import { nameOf } from '../wire/by-topic.ts'
+import type { Compression } from '../wire/compress.ts'
 import { codes, isCode } from '../wire/error.ts'
 import { initProducerId } from '../wire/produce.ts'
 import { Delivery, DeliveryError } from './delivery.ts'
@@ -22,6 +23,7 @@ export interface WriterParts {
   readonly cluster: Cluster
   readonly clock: Clock
   readonly retryForMs: number
+  readonly compression: Compression | undefined
 }
 
 /** The broker refused, for it doesn't know this producer, or not by this sequence: under another identity it takes the same records. */
@@ -46,12 +48,12 @@ export class IdempotentProducer implements Producer {
   #closing = false
 
   /** After `retryForMs` a send rejects, and its records may or may not be there. */
-  constructor(name: string, { cluster, clock, retryForMs }: WriterParts) {
+  constructor(name: string, { cluster, clock, retryForMs, compression }: WriterParts) {
     this.#retryForMs = retryForMs
     this.#name = name
     this.#cluster = cluster
     this.#clock = clock
-    this.#delivery = new Delivery({ cluster, clock, signal: this.#stop.signal, forMs: retryForMs, transactionalId: null })
+    this.#delivery = new Delivery({ cluster, clock, signal: this.#stop.signal, forMs: retryForMs, transactionalId: null, compression })
   }
 
   async send(records: readonly OutgoingRecord[]): Promise<readonly Position[]> {

@@ -33,13 +33,13 @@ export class KafkaTransactionalWriter implements TransactionalWriter {
   #fenced: MessagingError | undefined
   #closing = false
 
-  constructor(transactionalId: string, { cluster, clock, retryForMs }: WriterParts) {
+  constructor(transactionalId: string, { cluster, clock, retryForMs, compression }: WriterParts) {
     this.#transactionalId = transactionalId
     this.#cluster = cluster
     this.#clock = clock
     const { signal } = this.#stop
     this.#coordinator = new TransactionCoordinator({ transactionalId, cluster, clock, signal, retryForMs })
-    this.#delivery = new Delivery({ cluster, clock, signal, forMs: retryForMs, transactionalId })
+    this.#delivery = new Delivery({ cluster, clock, signal, forMs: retryForMs, transactionalId, compression })
   }
 
   async transaction<T>(work: (send: Send) => Promise<T>): Promise<T> {

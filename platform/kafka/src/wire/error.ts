@@ -30,6 +30,7 @@ export const codes = {
   invalidProducerIdMapping: 49,
   concurrentTransactions: 51,
   unknownProducer: 59,
+  unsupportedCompression: 76,
   memberIdRequired: 79,
   fencedInstance: 82,
   producerFenced: 90,
