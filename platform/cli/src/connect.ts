@@ -1,6 +1,6 @@
 import type { Contracts } from '@millrace/contracts'
 import { findProject, LocalError, type Project, readDefinition, readDescription, withBroker } from '@millrace/local'
-import type { Broker } from '@millrace/messaging'
+import { type Broker, MessagingError } from '@millrace/messaging'
 
 /** Where a command finds what it works on. */
 export interface Surroundings {
@@ -42,5 +42,12 @@ export const contractsHere = async ({ project }: Surroundings): Promise<Contract
 const connectWithinMs = 10_000
 
 /** Does something with the Kafka of these surroundings, and leaves no connection. */
-export const withKafka = <T>({ brokers }: Surroundings, signal: AbortSignal, work: (broker: Broker) => Promise<T>): Promise<T> =>
-  withBroker(brokers, AbortSignal.any([signal, AbortSignal.timeout(connectWithinMs)]), work)
+export const withKafka = async <T>({ brokers }: Surroundings, signal: AbortSignal, work: (broker: Broker) => Promise<T>): Promise<T> => {
+  try {
+    return await withBroker(brokers, AbortSignal.any([signal, AbortSignal.timeout(connectWithinMs)]), work)
+  } catch (error) {
+    if (signal.aborted || !(error instanceof MessagingError) || error.code !== 'MR_BROKER_UNAVAILABLE') throw error
+    const message = `Kafka at ${brokers.join(', ')} doesn't answer. Start a stack with \`npm start\`, or name another Kafka by KAFKA_BROKERS.`
+    throw new MessagingError(error.code, message, { cause: error, failure: 'unavailable' })
+  }
+}

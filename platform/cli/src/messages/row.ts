@@ -23,15 +23,17 @@ export interface MessageRow {
   readonly data?: unknown
 }
 
+export type Envelope = Message<string, unknown>
+
 /** What a record's headers and its place say: as a consumer would be given it, but for its data. */
-export const envelopeOf = (record: IncomingRecord, topicId: string): Message<string, unknown> =>
+export const envelopeOf = (record: IncomingRecord, topicId: string): Envelope =>
   fromRecord(record, topicId, { type: record.headers.get(header.type) ?? '', data: undefined }).message
 
 const keyText = (key: Buffer | null): string | null => (key === null ? null : isUtf8(key) ? key.toString() : `0x${key.toString('hex')}`)
 
 export const rowOf = (
   { topic, partition, offset, key }: IncomingRecord,
-  envelope: Message<string, unknown>,
+  envelope: Envelope,
   content: Content,
   withData: boolean,
 ): MessageRow => ({

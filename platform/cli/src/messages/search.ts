@@ -1,8 +1,8 @@
-import type { Broker, Position } from '@millrace/messaging'
-import { type Range, readRecords } from '../reading/read-records.ts'
+import type { Broker, IncomingRecord, Position } from '@millrace/messaging'
+import { type Range, readRecords, type Verdict } from '../reading/read-records.ts'
 import type { Decoder } from './decode.ts'
 import { type Filter, matches, matchesType } from './filter.ts'
-import { envelopeOf, type MessageRow, rowOf } from './row.ts'
+import { type Envelope, envelopeOf, type MessageRow, rowOf } from './row.ts'
 
 export interface SearchOptions {
   readonly broker: Broker
@@ -26,17 +26,20 @@ export const search = async (options: SearchOptions): Promise<{ readonly found: 
   const enough = new AbortController()
   const lost: string[] = []
   let found = 0
+  const give = async (record: IncomingRecord, envelope: Envelope): Promise<Verdict> => {
+    const row = rowOf(record, envelope, await decode(record), withData)
+    if (!matchesType(filter, row.type) || found >= limit) return 'more'
+    found += 1
+    await options.found(row)
+    if (found >= limit) enough.abort()
+    return 'more'
+  }
   await readRecords(broker, ranges, {
     signal: AbortSignal.any([signal, enough.signal]),
-    take: async record => {
+    take: record => {
       const envelope = envelopeOf(record, topicIds.get(record.topic) ?? '')
       if (!matches(filter, envelope) || (envelope.type !== '' && !matchesType(filter, envelope.type))) return 'more'
-      const row = rowOf(record, envelope, await decode(record), withData)
-      if (!matchesType(filter, row.type) || found >= limit) return 'more'
-      found += 1
-      await options.found(row)
-      if (found >= limit) enough.abort()
-      return 'more'
+      return give(record, envelope)
     },
     passed,
     lost: ({ topic, partition, offset, bounds }) =>

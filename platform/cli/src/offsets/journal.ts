@@ -70,7 +70,7 @@ export const readJournal = async (
     bounds.map(({ topic, partition, earliest, latest }) => ({ topic, partition, from: earliest, to: latest })),
     {
       ...options,
-      take: async ({ value }) => {
+      take: ({ value }) => {
         const line = lineOf(value)
         if (line !== undefined && (group === undefined || line.group === group)) lines.push(line)
         return 'more'

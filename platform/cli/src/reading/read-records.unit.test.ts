@@ -1,6 +1,7 @@
+import type { IncomingRecord } from '@millrace/messaging'
 import { memoryBroker } from '@millrace/messaging/memory'
 import { describe, expect, test } from 'vitest'
-import { type Range, type ReadOptions, readRecords } from './read-records.ts'
+import { type Range, type ReadOptions, readRecords, type Verdict } from './read-records.ts'
 
 const topic = 'orders.events'
 const never = new AbortController().signal
@@ -26,7 +27,7 @@ const reading = () => {
   const lost: number[] = []
   const options: ReadOptions = {
     signal: never,
-    take: async ({ value }) => {
+    take: ({ value }) => {
       read.push(String(value))
       return 'more'
     },
@@ -73,7 +74,7 @@ describe('reading ranges', () => {
     const broker = await withRecords(2)
     const { read, options } = reading()
     const cut = new AbortController()
-    const take: ReadOptions['take'] = async record => {
+    const take = async (record: IncomingRecord): Promise<Verdict> => {
       await options.take(record)
       if (read.length === 4) cut.abort()
       return 'more'

@@ -12,7 +12,7 @@ export const timesAt = async (
   const times = new Map<string, number>()
   await readRecords(broker, ranges, {
     signal: AbortSignal.any([signal, AbortSignal.timeout(withinMs)]),
-    take: async record => {
+    take: record => {
       times.set(nameOf(record), record.timestamp)
       return 'enough'
     },
