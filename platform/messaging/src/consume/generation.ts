@@ -136,7 +136,7 @@ export class Generation {
     }
     const over = this.#over.signal
     for (await clock.sleep(REPORT_EVERY_MS, over); !over.aborted; await clock.sleep(REPORT_EVERY_MS, over)) report()
-    for (const { at } of this.#partitions.values()) reportGivenBack(telemetry, group, at)
+    for (const at of this.#assignment.partitions) reportGivenBack(telemetry, group, at)
   }
 
   async #end(): Promise<void> {

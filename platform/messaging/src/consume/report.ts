@@ -47,4 +47,5 @@ export const reportStatus = (
 export const reportGivenBack = (telemetry: Telemetry, group: string, at: TopicPartition): void => {
   const nothing = { finished: 0, latest: 0, inHand: 0, lagSeconds: 0, paused: false, liveLetters: 0 }
   reportStatus(telemetry, group, { topic: at.topic, partition: at.partition, ...nothing })
+  telemetry.gauge('millrace_stopped_partitions', { group, topic: at.topic, partition: at.partition }, 0)
 }
