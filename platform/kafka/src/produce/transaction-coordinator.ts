@@ -6,7 +6,8 @@ import { retrying } from '../network/retry.ts'
 import { KafkaError } from '../wire/error.ts'
 import { addPartitions, endTransaction, initProducerId, type ProducerIdentity } from '../wire/produce.ts'
 
-const transactionTimeoutMs = 60_000
+/** After that the coordinator aborts a transaction by itself. */
+export const transactionTimeoutMs = 60_000
 
 export interface TransactionCoordinatorOptions {
   readonly transactionalId: string

@@ -7,7 +7,7 @@ import { Delivery, DeliveryError } from './delivery.ts'
 import { Identity } from './identity.ts'
 import type { WriterParts } from './producer.ts'
 import { drained, oneAtATime } from './queue.ts'
-import { TransactionCoordinator } from './transaction-coordinator.ts'
+import { TransactionCoordinator, transactionTimeoutMs } from './transaction-coordinator.ts'
 
 type Send = (records: readonly OutgoingRecord[]) => Promise<void>
 
@@ -15,8 +15,11 @@ type Send = (records: readonly OutgoingRecord[]) => Promise<void>
 const said = (error: unknown): unknown =>
   error instanceof DeliveryError || (error instanceof MessagingError && error.cause !== undefined) ? said(error.cause) : error
 
+/** A later epoch is known: of a later writer, or of a coordinator that ended what took too long. */
+const isLaterEpoch = (error: unknown): boolean => isCode(said(error), codes.invalidProducerEpoch, codes.producerFenced)
+
 const isFencing = (error: unknown): boolean =>
-  isCode(said(error), codes.invalidProducerEpoch, codes.producerFenced, codes.invalidProducerIdMapping, codes.unknownProducer)
+  isLaterEpoch(error) || isCode(said(error), codes.invalidProducerIdMapping, codes.unknownProducer)
 
 /** One transaction at a time. Once fenced, for good. */
 export class KafkaTransactionalWriter implements TransactionalWriter {
@@ -30,6 +33,7 @@ export class KafkaTransactionalWriter implements TransactionalWriter {
   #identity: Identity | undefined
   /** The identity can't be used before it is renewed: a transaction's end or a record's place isn't known. */
   #unsure = false
+  #begunMs = 0
   #fenced: MessagingError | undefined
   #closing = false
 
@@ -58,6 +62,7 @@ export class KafkaTransactionalWriter implements TransactionalWriter {
     if (this.#closing) throw closed(`the writer of ${this.#transactionalId}`)
     if (this.#fenced !== undefined) throw this.#fenced
     const identity = await this.#begin()
+    this.#begunMs = this.#clock.monotonicMs()
     const added = new Map<string, TopicPartition>()
     try {
       const result = await this.#work(work, identity, added)
@@ -125,16 +130,23 @@ export class KafkaTransactionalWriter implements TransactionalWriter {
   }
 
   async #abort(identity: Identity, added: ReadonlyMap<string, TopicPartition>, error: unknown): Promise<void> {
-    if (isFencing(error)) return this.#renew()
+    if (isFencing(error)) return this.#resolveFencing(error)
     if (added.size === 0) return
     await this.#coordinator.end(identity, false).catch(reason => {
       this.#unsure = true
-      return isFencing(reason) ? this.#renew() : undefined
+      return isFencing(reason) ? this.#resolveFencing(reason) : undefined
     })
   }
 
-  /** A transaction that ran out of time looks like a fence; only renewing tells them apart (KIP-360). */
-  async #renew(): Promise<void> {
+  /**
+   * A transaction that ran out of time looks like a fence; only renewing tells them apart (KIP-360). One that had time left was ended
+   * by a later writer, who may still be about to begin: renewing would succeed once more, and say nothing of it.
+   */
+  async #resolveFencing(error: unknown): Promise<void> {
+    if (isLaterEpoch(error) && this.#clock.monotonicMs() - this.#begunMs < transactionTimeoutMs) {
+      this.#noteFencing(error)
+      return
+    }
     this.#unsure = true
     await this.#begin().catch(() => undefined)
   }
