@@ -53,16 +53,19 @@ type Wanted = Pick<Arena, 'say' | 'signal' | 'profile'>
 export const openArena = async ({ say, signal, ...rest }: Wanted): Promise<OpenArena> => {
   const machine = thisMachine()
   const home = await newHome()
-  const kafka = await startKafka({ home, machine, say, signal })
+  await using opening = new AsyncDisposableStack()
+  opening.defer(async () => {
+    await stopLeftovers(home)
+    rmSync(home.path, { recursive: true, force: true })
+  })
+  const kafka = opening.adopt(await startKafka({ home, machine, say, signal }), started => started.stop())
   const { brokers, provider } = kafka
   const admin = new Kafka({ clientId: 'millrace-bench', brokers: [...brokers], logLevel: logLevel.NOTHING }).admin()
+  opening.defer(() => admin.disconnect())
   await admin.connect()
   const records = join(home.path, 'records.ndjson')
   await writeReadyRecords(records)
-  const close = async (): Promise<void> => {
-    await admin.disconnect()
-    await kafka.stop()
-    rmSync(home.path, { recursive: true, force: true })
-  }
-  return { ...rest, brokers, provider, admin, records, tools: toolsOf({ machine, cache, say, signal }), say, signal, close }
+  const opened = opening.move()
+  const tools = toolsOf({ machine, cache, say, signal })
+  return { ...rest, brokers, provider, admin, records, tools, say, signal, close: () => opened.disposeAsync() }
 }

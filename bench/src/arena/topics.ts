@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Arena } from './arena.ts'
+import { patiently } from './patiently.ts'
 
 /** As many partitions as the issue of slow handlers asks for, for every bench. */
 export const partitions = 6
@@ -9,21 +10,21 @@ export const unique = (what: string): string => `bench.${what}.${randomUUID().sl
 
 export const createTopic = async ({ admin }: Arena, topic: string, config: Readonly<Record<string, string>> = {}): Promise<void> => {
   const configEntries = Object.entries(config).map(([name, value]) => ({ name, value }))
-  await admin.createTopics({ waitForLeaders: true, topics: [{ topic, numPartitions: partitions, configEntries }] })
+  await patiently(() => admin.createTopics({ waitForLeaders: true, topics: [{ topic, numPartitions: partitions, configEntries }] }))
 }
 
 export const deleteTopics = async ({ admin }: Arena, topics: readonly string[]): Promise<void> => {
   const present = await admin.listTopics()
   const doomed = topics.filter(topic => present.includes(topic))
-  if (doomed.length > 0) await admin.deleteTopics({ topics: doomed })
+  if (doomed.length > 0) await patiently(() => admin.deleteTopics({ topics: doomed }))
 }
 
 /** Records of a topic, by the broker's word. */
 export const recordsIn = async ({ admin }: Arena, topic: string): Promise<number> =>
-  (await admin.fetchTopicOffsets(topic)).reduce((sum, { low, high }) => sum + Number(high) - Number(low), 0)
+  (await patiently(() => admin.fetchTopicOffsets(topic))).reduce((sum, { low, high }) => sum + Number(high) - Number(low), 0)
 
 /** The sum of a group's committed offsets: of a topic read from its beginning, as many messages as are done. */
 export const committedIn = async ({ admin }: Arena, group: string, topic: string): Promise<number> => {
-  const [found] = await admin.fetchOffsets({ groupId: group, topics: [topic] })
+  const [found] = await patiently(() => admin.fetchOffsets({ groupId: group, topics: [topic] }))
   return (found?.partitions ?? []).reduce((sum, { offset }) => sum + Math.max(0, Number(offset)), 0)
 }

@@ -52,5 +52,8 @@ const notesOf = (side: string, { notes }: Report['ours']): readonly string[] =>
 export const remarks = (report: Report): readonly string[] => [
   ...[[ours, report.ours] as const, ...Object.entries(report.peers)].flatMap(([side, values]) => notesOf(side, values)),
   ...Object.entries(report.leftOut).map(([peer, lacks]) => `${peer} was left out: the machine lacks ${lacks}`),
+  ...(report.machine.load > report.machine.cores / 2
+    ? [`The machine was busy before the first run: its load was ${figure(report.machine.load)}.`]
+    : []),
   ...(report.quotable ? [] : ['A quick run, too short to mean anything: not to be quoted.']),
 ]

@@ -37,3 +37,8 @@ it('says who was left out, and that a quick run is not to be quoted', () => {
   ])
   expect(remarks(sampleReport())).toHaveLength(2)
 })
+
+it('says that the machine was busy with something else', () => {
+  const { machine, ...rest } = sampleReport()
+  expect(remarks({ ...rest, machine: { ...machine, load: 3 } })).toContainEqual(expect.stringContaining('its load was 3'))
+})

@@ -4,7 +4,7 @@ import type { Job } from './job.ts'
 import type { Outcome } from './outcome.ts'
 import type { Command, Side } from './side.ts'
 
-const longestRunMs = 240_000
+const longestRunMs = 300_000
 
 /** Runs a side's process to its end and reads its outcome. */
 export const runSide = async (arena: Arena, side: Side, job: Job): Promise<Outcome> => {
