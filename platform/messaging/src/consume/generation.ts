@@ -143,6 +143,7 @@ export class Generation {
     this.#calls.stop()
     for (const partition of this.#partitions.values()) partition.stop()
     this.#stopped.abort()
+    const letters = this.#letters?.close()
     const { drainMs, clock } = this.#shared.settings
     const fromMs = clock.monotonicMs()
     await this.#until(fromMs + drainMs * stopping.handlersShare, this.#idle())
@@ -150,7 +151,7 @@ export class Generation {
     await this.#until(fromMs + drainMs * stopping.abortedShare, this.#idle())
     // law 5, law 12: what was finished is said before anyone else takes over.
     await this.#until(fromMs + drainMs, this.#committer.flush())
-    await this.#until(fromMs + drainMs, this.#letters?.close() ?? Promise.resolve())
+    await this.#until(fromMs + drainMs, letters ?? Promise.resolve())
     this.#finishOff()
   }
 

@@ -35,22 +35,23 @@ export interface OwnLettersOptions {
 
 /** Follows the letters, and answers for those whose source is gone. */
 export const ownLetters = (options: OwnLettersOptions): LettersOwnership => {
-  const { settings, recovered, stopping, owners } = options
+  const { settings, recovered, stopping } = options
   const { broker, group, telemetry } = settings
   const orphans = orphansOf(options)
+  const owners = new Map(options.owners.map(({ source, owner }) => [nameOf(source.topicId, source.partition), owner]))
   stopping.addEventListener('abort', orphans.stop, { once: true })
   const all: LetterOwners = {
-    of: (topicId, partition, topic) =>
-      owners.find(({ source }) => source.topicId === topicId && source.partition === partition)?.owner ??
-      orphans.of(topicId, partition, topic),
+    of: (topicId, partition, topic) => owners.get(nameOf(topicId, partition)) ?? orphans.of(topicId, partition, topic),
     on: function* (partition) {
-      for (const { source, owner } of owners) if (source.partition === partition) yield owner
+      for (const { source, owner } of options.owners) if (source.partition === partition) yield owner
       yield* orphans.on(partition)
     },
   }
   const follower = followLetters({ broker, group, recovered, owners: all, log: telemetry.log })
   return { idle: orphans.idle, close: () => follower.close() }
 }
+
+const nameOf = (topicId: string, partition: number): string => `${partition} ${topicId}`
 
 const orphansOf = ({ settings, desk, calls, breakers, sources, assigned, recovered, readerOf, stopping }: OwnLettersOptions) => {
   const { codec, types, topics, clock, ids, telemetry, group, lane } = settings

@@ -23,7 +23,7 @@ import { createLaneWork, type Item } from './lane-work.ts'
 import { createLanes, type Lanes } from './lanes.ts'
 import { letterContent } from './letter-content.ts'
 import { createOffsets } from './offsets.ts'
-import { lagSeconds, reportGoingOn, reportSkip, reportStop } from './report.ts'
+import { lagSeconds, reportGoingOn, reportLiveLetters, reportSkip, reportStop } from './report.ts'
 import { createSchemaWait, type SchemaWait } from './schema-wait.ts'
 import type { Settings } from './settings.ts'
 import type { Stopped } from './start.ts'
@@ -223,6 +223,7 @@ export class Partition {
       source: { ...this.#place, topicId },
       runInLane: this.#lanes.run,
       settled: (offset: number) => this.committedFinished(offset),
+      changed: () => reportLiveLetters(settings.telemetry, settings.group, this.#place, letters.live.size),
       attempt: this.#attempts.alone,
       contentOf: (record: IncomingRecord) => letterContent(record, learning, settings.lane),
       stopping: this.#stopping.signal,

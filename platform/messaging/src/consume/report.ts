@@ -49,3 +49,6 @@ export const reportGivenBack = (telemetry: Telemetry, group: string, at: TopicPa
   reportStatus(telemetry, group, { topic: at.topic, partition: at.partition, ...nothing })
   telemetry.gauge('millrace_stopped_partitions', { group, topic: at.topic, partition: at.partition }, 0)
 }
+
+export const reportLiveLetters = (telemetry: Telemetry, group: string, { topic, partition }: TopicPartition, count: number): void =>
+  telemetry.gauge('millrace_live_letters', { group, topic, partition }, count)

@@ -23,7 +23,7 @@ export interface OrphansOptions {
   readonly assigned: readonly TopicPartition[]
   readonly recovered: readonly RecoveredLetters[]
   readonly attempt: (received: Received) => Promise<Verdict>
-  readonly around: (partition: number) => Omit<LetterOwnerOptions, 'source' | 'live' | 'runInLane' | 'settled' | 'attempt'>
+  readonly around: (partition: number) => Omit<LetterOwnerOptions, 'source' | 'live' | 'runInLane' | 'settled' | 'changed' | 'attempt'>
 }
 
 /** The letters' partitions that go to whoever owns these: those of their numbers, and those beyond every source's. */
@@ -61,8 +61,8 @@ export const createOrphans = ({ topics, sources, assigned, recovered, attempt, a
     const own = createLanes<never>(1, async () => undefined)
     lanes.push(own)
     const source = { topic, topicId, partition }
-    // No offset of its source is ever read again.
-    const options = { ...around(partition), source, live, attempt, runInLane: own.run, settled: () => true }
+    // No offset of its source is ever read again; the gauge of its name is that of the topic that has it now.
+    const options = { ...around(partition), source, live, attempt, runInLane: own.run, settled: () => true, changed: () => undefined }
     const owner = createLetterOwner(options, [...requests.values()].flat())
     owners.set(partition, (owners.get(partition) ?? new Map<string, LetterOwner>()).set(topicId, owner))
     return owner

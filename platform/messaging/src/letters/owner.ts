@@ -16,6 +16,8 @@ export interface LetterOwnerOptions extends Omit<AnswerOptions, 'settings'> {
   readonly runInLane: (lane: string, task: () => Promise<void>) => void
   /** Whether committed metadata says that this offset is finished: then no restart handles it again. */
   readonly settled: (offset: number) => boolean
+  /** There are fewer live letters, or another. */
+  readonly changed: () => void
   /** Letters in hand at once. */
   readonly room: Room
   readonly runs: Runs
@@ -112,7 +114,7 @@ export const createLetterOwner = (options: LetterOwnerOptions, recovered: Iterab
       const outcome = await answer(one)
       if (outcome === undefined) return false
       pending.remove(one)
-      telemetry.gauge('millrace_live_letters', { group, topic: source.topic, partition: source.partition }, live.size)
+      options.changed()
       if (outcome === 'failed' && runs.failed(request.run, request.maxFailures)) await stopRun(request.run)
       return true
     } finally {
