@@ -70,7 +70,9 @@ export const groupDetails = (report: GroupReport): readonly string[] => [
   `${terminalSafe(report.group)}: ${report.state}, lag ${report.lag}${report.lagSeconds === null ? '' : `, oldest ${age(report.lagSeconds)}`}`,
   ...(report.trend === undefined ? [] : [`trend: ${trendText(report.trend)}`]),
   '',
-  ...(report.members.length === 0 ? ['no members'] : table(memberColumns, report.members)),
+  ...(report.members.length > 0
+    ? table(memberColumns, report.members)
+    : [report.state === 'other' ? 'members of another protocol' : 'no members']),
   '',
   ...(report.partitions.length === 0 ? ['no partitions'] : table(partitionColumns, report.partitions)),
   ...stoppedLines(report),

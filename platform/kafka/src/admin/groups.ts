@@ -9,6 +9,7 @@ import {
 import { Coordinator } from '../group/coordinator.ts'
 import { decodeAssignment } from '../group/subscription.ts'
 import { retrying } from '../network/retry.ts'
+import { describeConsumerGroup } from '../wire/consumer-group.ts'
 import { codes, isCode } from '../wire/error.ts'
 import { type DescribedMember, describeGroup, type ListedGroup, listGroups, offsetFetchAll } from '../wire/groups.ts'
 import { offsetCommit } from '../wire/offsets.ts'
@@ -20,14 +21,19 @@ const states: Readonly<Record<string, GroupState>> = {
   CompletingRebalance: 'rebalancing',
   Empty: 'empty',
   Dead: 'unknown',
+  Assigning: 'rebalancing',
+  Reconciling: 'rebalancing',
 }
 
 const isConsumerGroup = ({ protocolType, state }: ListedGroup): boolean => ['consumer', ''].includes(protocolType) && state !== 'Dead'
 
+/** Kafka's hosts begin with the slash of a Java address. */
+const bare = (host: string): string => host.replace(/^\//, '')
+
 const memberOf = ({ memberId, clientId, host, assignment }: DescribedMember): GroupMemberDescription => ({
   memberId,
   clientId,
-  host: host.replace(/^\//, ''),
+  host: bare(host),
   partitions: decodeAssignment(assignment),
 })
 
@@ -50,10 +56,13 @@ export class KafkaGroupAdmin implements GroupAdmin {
     if (described.every(({ state }) => state !== 'unknown')) return described
     // One of the newer protocol (KIP-848) isn't there for a question in the older.
     const listed = new Map((await this.#listed()).map(({ group, state }) => [group, state]))
-    return described.map(one => {
-      const state = listed.get(one.group)
-      return one.state !== 'unknown' || state === undefined ? one : { ...one, state: state === 'Empty' ? 'empty' : 'other' }
-    })
+    return Promise.all(
+      described.map(one => {
+        const state = listed.get(one.group)
+        if (one.state !== 'unknown' || state === undefined) return one
+        return state === 'Empty' ? { ...one, state: 'empty' as const } : this.#describeNewer(one.group)
+      }),
+    )
   }
 
   async committed(group: string): Promise<readonly CommittedOffset[]> {
@@ -85,6 +94,11 @@ export class KafkaGroupAdmin implements GroupAdmin {
   async #describe(group: string): Promise<GroupDescription> {
     const { state, members } = await this.#ask(group, `describing group ${group}`, describeGroup(group))
     return { group, state: states[state] ?? 'other', members: members.map(memberOf) }
+  }
+
+  async #describeNewer(group: string): Promise<GroupDescription> {
+    const { state, members } = await this.#ask(group, `describing group ${group}`, describeConsumerGroup(group))
+    return { group, state: states[state] ?? 'other', members: members.map(member => ({ ...member, host: bare(member.host) })) }
   }
 
   #ask<Answer>(group: string, what: string, exchange: Parameters<typeof Coordinator.prototype.ask<Answer>>[0]): Promise<Answer> {
