@@ -87,7 +87,7 @@ export const createOffsets = (start: number, before?: Progress): Offsets => {
       changes += 1
     },
     oldest: () => {
-      for (const timestamp of unfinished.values()) return timestamp
+      for (const timestamp of unfinished.values()) if (timestamp !== undefined) return timestamp
       return undefined
     },
     // A varint takes a byte, and another only for a distance of 128 or more.
