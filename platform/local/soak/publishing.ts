@@ -34,8 +34,8 @@ export interface Publishing {
 }
 
 const tickMs = 100
-/** A fifth of everything is of one lane. */
-const hotShare = 0.2
+/** A tenth of everything is of one lane. */
+const hotShare = 0.1
 
 /** Publishes until ended, through outages, each message once. */
 export const startPublishing = (options: PublishingOptions): Publishing => {

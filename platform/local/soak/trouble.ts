@@ -24,7 +24,7 @@ export interface Trouble {
   readonly takesMs: number
 }
 
-/** One message in fifty can't be handled until its code is mended; one in ten fails at first; dependencies are by lane. */
+/** One message in fifty can't be handled until its code is mended; one in twenty-five fails at first; dependencies are by lane. */
 export const troubleOf = (message: Numbered, at: number, attempt: number, weather: Weather): Trouble => {
   const fate = fateOf(idOf(message)) % 1_000
   const dependency = fateOf(message.lane) % dependencies
@@ -32,7 +32,7 @@ export const troubleOf = (message: Numbered, at: number, attempt: number, weathe
     if (weather.down.includes(dependency)) throw unavailable(`dependency ${dependency} is down`)
     if (fate < 10 && at >= weather.mendedBefore) throw permanent('a fault that no retry mends')
     if (fate >= 10 && fate < 20 && at >= weather.mendedBefore) throw new Error('a fault that nobody foresaw')
-    if (fate >= 20 && fate < 120 && attempt === 1) throw new Error('a fault that passes')
+    if (fate >= 20 && fate < 60 && attempt === 1) throw new Error('a fault that passes')
   }
   return { fail, takesMs: fate === 999 ? 1_500 : fate % 4 }
 }
