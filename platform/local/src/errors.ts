@@ -8,6 +8,7 @@ export const localCodes = [
   'MR_COMPONENT_FAILED',
   'MR_STOP_INCOMPLETE',
   'MR_TOPIC_LOSES_RECORDS',
+  'MR_TOPIC_HAS_LETTERS',
 ] as const
 
 export type LocalCode = (typeof localCodes)[number]

@@ -26,6 +26,7 @@ export {
 export { readJournal } from './letters/read-journal.ts'
 export { fromRequestRecord, type LetterRequest, type RequestKind, requestKinds, toRequestRecord } from './letters/request.ts'
 export { isSelected, type LetterSelection, lettersBefore } from './letters/select-letters.ts'
+export { topicsWithLetters } from './letters/topics-with-letters.ts'
 export { type Metric, type MetricTable, messagingMetrics } from './metrics.ts'
 export type {
   Assignment,

@@ -1,5 +1,5 @@
 import type { Contracts } from '@millrace/contracts'
-import { type Broker, MessagingError, type TopicAdmin } from '@millrace/messaging'
+import { type Broker, MessagingError, type TopicAdmin, topicsWithLetters } from '@millrace/messaging'
 import { LocalError } from '../errors.ts'
 import { type ExistingTopic, planTopics, type Refusal, type TopicChange, type TopicPlan } from './plan.ts'
 
@@ -12,9 +12,21 @@ const existingTopics = async (admin: TopicAdmin, contracts: Contracts): Promise<
   }))
 }
 
+const lettersWithinMs = 60_000
+
+/** law 4: asked only when a topic would be widened, for all letters have to be read. */
+const withLetters = async (broker: Broker, contracts: Contracts, existing: readonly ExistingTopic[]): Promise<readonly ExistingTopic[]> => {
+  const isWidened = ({ topic, isEmpty, partitions }: ExistingTopic) => isEmpty && partitions < (contracts.topics[topic]?.partitions ?? 0)
+  if (!existing.some(isWidened)) return existing
+  const lettered = await topicsWithLetters(broker, { signal: AbortSignal.timeout(lettersWithinMs) })
+  return existing.map(topic => ({ ...topic, hasLetters: lettered.has(topic.topic) }))
+}
+
 /** What `apply` would do now. */
-export const planFor = async (broker: Broker, contracts: Contracts, quickCompaction = false): Promise<TopicPlan> =>
-  planTopics(contracts, await existingTopics(broker.topics, contracts), quickCompaction)
+export const planFor = async (broker: Broker, contracts: Contracts, quickCompaction = false): Promise<TopicPlan> => {
+  const existing = await existingTopics(broker.topics, contracts)
+  return planTopics(contracts, await withLetters(broker, contracts, existing), quickCompaction)
+}
 
 /** Throws for the first thing a plan refuses, all of them named. */
 export const assertAllowed = ({ refusals }: TopicPlan): void => {

@@ -8,7 +8,7 @@ export type TopicChange =
   | { readonly kind: 'add-partitions'; readonly topic: string; readonly partitions: number; readonly before: number }
 
 export interface Refusal {
-  readonly code: 'MR_TOPIC_MOVES_KEYS' | 'MR_TOPIC_LOSES_RECORDS'
+  readonly code: 'MR_TOPIC_MOVES_KEYS' | 'MR_TOPIC_LOSES_RECORDS' | 'MR_TOPIC_HAS_LETTERS'
   readonly topic: string
   readonly why: string
 }
@@ -22,6 +22,8 @@ export interface TopicPlan {
 export interface ExistingTopic extends TopicDescription {
   /** No record was ever written to it. */
   readonly isEmpty: boolean
+  /** Letters of some group came from a topic of this name and live. */
+  readonly hasLetters?: boolean
 }
 
 /** From what is to what the contracts say. Creates and extends; never deletes or shrinks, and never moves a key. */
@@ -46,6 +48,10 @@ const merged = (one: TopicPlan, other: TopicPlan): TopicPlan => ({
 /** Law 4: a key's partition is its order. Another number of partitions sends later records of a key elsewhere. */
 const partitionPlan = ({ topic, partitions }: TopicContract, found: ExistingTopic): TopicPlan => {
   if (found.partitions === partitions) return nothing
+  if (found.isEmpty && partitions > found.partitions && found.hasLetters === true) {
+    const why = `letters of it live, perhaps of a topic deleted since: redrive or discard them before it gets ${partitions} partitions (millrace letters list --topic ${topic})`
+    return { changes: [], refusals: [{ code: 'MR_TOPIC_HAS_LETTERS', topic, why }] }
+  }
   if (found.isEmpty && partitions > found.partitions) {
     return { changes: [{ kind: 'add-partitions', topic, partitions, before: found.partitions }], refusals: [] }
   }

@@ -72,6 +72,12 @@ describe('planning topics', () => {
     expect(planned(contract({ partitions: 6 }), empty).refusals).toMatchObject([{ code: 'MR_TOPIC_MOVES_KEYS' }])
   })
 
+  it('law 4: adds none while letters of it live: a lane would begin elsewhere while its letter waits', () => {
+    const remade = existing(contract(), { isEmpty: true, hasLetters: true })
+    expect(planned(contract({ partitions: 24 }), remade)).toMatchObject({ changes: [], refusals: [{ code: 'MR_TOPIC_HAS_LETTERS' }] })
+    expect(planned(contract(), remade)).toEqual({ changes: [], refusals: [] })
+  })
+
   it('refuses to shorten retention, and to begin compacting, where records lie', () => {
     const shorter = contract({ cleanup: 'expire', retentionMs: 1_000 })
     const compacted = contract({ cleanup: 'compact' })

@@ -6,6 +6,7 @@ import { fromLetterRecord } from './form.ts'
 import { letterKey } from './letter.ts'
 import { toRequestRecord } from './request.ts'
 import { operatorOf } from './test-requests.ts'
+import { topicsWithLetters } from './topics-with-letters.ts'
 
 /** A handler whose failures can be mended. */
 const mendable = () => {
@@ -428,7 +429,10 @@ describe('letters of a topic that was deleted and made again', () => {
     expect(handled).toEqual(['a9'])
     const letters = await operator.find()
     expect(letters).toHaveLength(3)
+    const lettered = () => topicsWithLetters(world.broker, { signal: new AbortController().signal })
+    expect(await lettered()).toEqual(new Set([world.topic]))
     expect((await operator.ask(letters)).outcomes).toEqual(['redriven', 'redriven', 'redriven'])
+    expect(await lettered()).toEqual(new Set())
     expect(handled).toEqual(['a9', 'a1', 'a2', 'a3'])
     expect(await operator.find()).toEqual([])
     await world.close()
