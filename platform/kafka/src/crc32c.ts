@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module'
-import { crc32c as portable } from './kafkajs.ts'
+import { crc32c as portable, stockKafkajs } from './kafkajs.ts'
 
 const load = createRequire(import.meta.url)
 
@@ -14,4 +14,4 @@ const native = (): ((bytes: Buffer) => number) | undefined => {
 }
 
 /** CRC-32C (Castagnoli), unsigned: what a record batch carries over everything behind it. */
-export const crc32c: (bytes: Buffer) => number = native() ?? (bytes => portable(bytes) >>> 0)
+export const crc32c: (bytes: Buffer) => number = (stockKafkajs ? undefined : native()) ?? (bytes => portable(bytes) >>> 0)

@@ -129,6 +129,29 @@ export interface ErrorCode {
 export const ConnectionClass: new (options: ConnectionOptions) => KafkajsConnection = load('kafkajs/src/network/connection')
 export const socketFactory: () => unknown = load('kafkajs/src/network/socketFactory')
 export const crc32c: (bytes: Buffer) => number = load('kafkajs/src/protocol/recordBatch/crc32C')
+export interface KafkajsRecord {
+  readonly key: Buffer | null
+  readonly value: Buffer | null
+  readonly headers: Readonly<Record<string, readonly Buffer[]>>
+  readonly timestampDelta: number
+  readonly offsetDelta: number
+}
+
+export interface KafkajsBatch {
+  readonly records: readonly unknown[]
+  readonly firstTimestamp: number
+  readonly maxTimestamp: number
+  readonly lastOffsetDelta: number
+  readonly producerId: number
+  readonly producerEpoch: number
+  readonly firstSequence: number
+  readonly transactional: boolean
+}
+
+export const kafkajsRecord: (record: KafkajsRecord) => unknown = load('kafkajs/src/protocol/recordBatch/record/v0')
+export const kafkajsBatch: (batch: KafkajsBatch) => Promise<{ readonly buffer: Buffer }> = load(
+  'kafkajs/src/protocol/recordBatch/v0',
+).RecordBatch
 export const errorCodes: readonly ErrorCode[] = load('kafkajs/src/protocol/error').errorCodes
 /** null for uncompressed; throws for a codec kafkajs hasn't. */
 export const codecOf: (attributes: number) => Codec | null = load('kafkajs/src/protocol/message/compression').lookupCodecByAttributes

@@ -96,7 +96,7 @@ export class Delivery {
 
   /** The offset of its first record. */
   async #try(parcel: Parcel): Promise<number> {
-    if (parcel.compressed) await parcel.prepare()
+    if (parcel.takesTime) await parcel.prepare()
     const leader = await this.#leaders.of(parcel)
     if (this.#options.signal.aborted) throw unavailable('sending')
     const doubted = parcel.inDoubt

@@ -1,6 +1,8 @@
 import type { OutgoingRecord, TopicPartition } from '@millrace/messaging'
+import { stockKafkajs } from '../kafkajs.ts'
 import type { Compression } from '../wire/compress.ts'
-import { writeBatch, writeCompressedBatch } from '../wire/write-batch.ts'
+import { stockBatch } from '../wire/stock-batch.ts'
+import { type BatchIdentity, writeBatch, writeCompressedBatch } from '../wire/write-batch.ts'
 import type { Identity } from './identity.ts'
 
 export interface ParcelOptions {
@@ -31,14 +33,21 @@ export class Parcel implements TopicPartition {
     this.#firstSequence = identity.sequenceOf(this)
   }
 
-  /** Encodes what takes its time to compress. */
-  async prepare(): Promise<void> {
-    if (this.#bytes === undefined && this.#compression !== 'none') this.#bytes = await this.#encode(this.#compression)
+  /** Its bytes take a while: `prepare` comes first. */
+  get takesTime(): boolean {
+    return this.#bytes === undefined && (this.compressed || stockKafkajs)
   }
 
-  /** What isn't compressed is encoded when first asked for: while a broker is busy with the parcels before. */
+  async prepare(): Promise<void> {
+    const compression = this.#compression
+    this.#bytes = await (stockKafkajs
+      ? stockBatch(this.records, this.#batch)
+      : writeCompressedBatch(this.records, this.#batch, compression))
+  }
+
+  /** What doesn't take time is encoded when first asked for: while a broker is busy with the parcels before. */
   get bytes(): Buffer {
-    this.#bytes ??= this.#encode('none')
+    this.#bytes ??= writeBatch(this.records, this.#batch)
     return this.#bytes
   }
 
@@ -52,12 +61,9 @@ export class Parcel implements TopicPartition {
     this.#bytes = undefined
   }
 
-  #encode(compression: 'none'): Buffer
-  #encode(compression: Compression): Buffer | Promise<Buffer>
-  #encode(compression: Compression): Buffer | Promise<Buffer> {
+  get #batch(): BatchIdentity {
     const { producerId, epoch } = this.identity
-    const identity = { producerId, epoch, firstSequence: this.#firstSequence, transactional: this.#transactional }
-    return compression === 'none' ? writeBatch(this.records, identity) : writeCompressedBatch(this.records, identity, compression)
+    return { producerId, epoch, firstSequence: this.#firstSequence, transactional: this.#transactional }
   }
 }
 
