@@ -207,16 +207,16 @@ export const contracts = {
     "notifications.MailRequested": {
       "type": "notifications.MailRequested",
       "topic": "notifications.events",
-      "key": "mailId",
+      "key": "userId",
       "schema": "{\"type\":\"record\",\"name\":\"notifications.MailRequested\",\"doc\":\"A mail is to be sent.\",\"fields\":[{\"name\":\"mailId\",\"type\":\"string\",\"doc\":\"The mail: one a template and subject, as welcome-<user id>.\"},{\"name\":\"userId\",\"type\":{\"type\":\"string\",\"logicalType\":\"uuid\"},\"doc\":\"Who gets it. The address is looked up when it is sent.\"},{\"name\":\"template\",\"type\":{\"type\":\"enum\",\"name\":\"notifications.Template\",\"doc\":\"What a mail says.\",\"symbols\":[\"welcome\",\"order_confirmed\",\"order_cancelled\"]},\"doc\":\"What it says.\"},{\"name\":\"orderId\",\"type\":[\"null\",{\"type\":\"string\",\"logicalType\":\"uuid\"}],\"doc\":\"The order it speaks of, if any.\",\"default\":null}]}",
       "fingerprint": "7c1dd45311b68cd15018adc29865bc13643df59667562267448f5e50e78e5b0f"
     },
     "notifications.MailSent": {
       "type": "notifications.MailSent",
       "topic": "notifications.events",
-      "key": "mailId",
-      "schema": "{\"type\":\"record\",\"name\":\"notifications.MailSent\",\"doc\":\"A mail server took the mail.\",\"fields\":[{\"name\":\"mailId\",\"type\":\"string\",\"doc\":\"The mail.\"},{\"name\":\"messageId\",\"type\":\"string\",\"doc\":\"Its Message-ID, the same at every repeat.\"},{\"name\":\"sentAt\",\"type\":{\"type\":\"long\",\"logicalType\":\"timestamp-millis\"},\"doc\":\"When the mail server took it.\"}]}",
-      "fingerprint": "d495d3e686c9e03dc3b2da123617f85b7de0a5e619565324b621112b9a69af50"
+      "key": "userId",
+      "schema": "{\"type\":\"record\",\"name\":\"notifications.MailSent\",\"doc\":\"A mail server took the mail.\",\"fields\":[{\"name\":\"mailId\",\"type\":\"string\",\"doc\":\"The mail.\"},{\"name\":\"userId\",\"type\":{\"type\":\"string\",\"logicalType\":\"uuid\"},\"doc\":\"Who got it: nil in what was written before this field was.\",\"default\":\"00000000-0000-0000-0000-000000000000\"},{\"name\":\"messageId\",\"type\":\"string\",\"doc\":\"Its Message-ID, the same at every repeat.\"},{\"name\":\"sentAt\",\"type\":{\"type\":\"long\",\"logicalType\":\"timestamp-millis\"},\"doc\":\"When the mail server took it.\"}]}",
+      "fingerprint": "e867c41e1ccafff5174eb2c3a0672a9667f66230fac0f86a39a9b2c0935220e2"
     },
     "users.Register": {
       "type": "users.Register",

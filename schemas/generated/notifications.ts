@@ -12,18 +12,20 @@ export interface MailRequested {
   /** The order it speaks of, if any. */
   readonly orderId?: string | null
 }
-export const MailRequested = message<'notifications.MailRequested', MailRequested>('notifications.MailRequested', 'mailId')
+export const MailRequested = message<'notifications.MailRequested', MailRequested>('notifications.MailRequested', 'userId')
 
 /** A mail server took the mail. */
 export interface MailSent {
   /** The mail. */
   readonly mailId: string
+  /** Who got it: nil in what was written before this field was. */
+  readonly userId: string
   /** Its Message-ID, the same at every repeat. */
   readonly messageId: string
   /** When the mail server took it. */
   readonly sentAt: Date
 }
-export const MailSent = message<'notifications.MailSent', MailSent>('notifications.MailSent', 'mailId')
+export const MailSent = message<'notifications.MailSent', MailSent>('notifications.MailSent', 'userId')
 
 /** The mail server's answer, on its way into the mail's stream. Private: kept in the commit, never published. */
 export interface RecordMailSent {
@@ -55,5 +57,5 @@ export type Template = 'welcome' | 'order_confirmed' | 'order_cancelled'
 /** 12 partitions, key mailId, 7 days. */
 export const commands = topic('notifications.commands', [RequestMail])
 
-/** 12 partitions, key mailId, kept. */
+/** 12 partitions, key userId, kept. */
 export const events = topic('notifications.events', [MailRequested, MailSent])

@@ -68,7 +68,7 @@ export const createGoodShop = () => {
   const mail = (mailId: string, template: notifications.Template, userId: string, orderId: string | null, text: string) => {
     const messageId = `<${mailId}@shop.millrace.example>`
     commit('notifications', `mail-${mailId}`, [notifications.MailRequested({ mailId, userId, template, orderId })])
-    commit('notifications', `mail-${mailId}`, [notifications.MailSent({ mailId, messageId, sentAt: new Date(cutAt) })])
+    commit('notifications', `mail-${mailId}`, [notifications.MailSent({ mailId, userId, messageId, sentAt: new Date(cutAt) })])
     mails.push({ messageId, to: [`${userId}@customers.example`], subject: template, text, at: cutAt })
   }
 

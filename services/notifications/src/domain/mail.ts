@@ -1,9 +1,7 @@
 import { notifications } from '@millrace/schemas'
 import { decider } from 'millrace'
 
-interface Mail {
-  readonly status: 'none' | 'requested' | 'sent'
-}
+type Mail = { readonly status: 'none' | 'sent' } | { readonly status: 'requested'; readonly userId: string }
 
 /** One mail: requested once, whoever asks how often. */
 export const mail = decider({
@@ -13,10 +11,11 @@ export const mail = decider({
   initial: (): Mail => ({ status: 'none' }),
   decide: {
     'notifications.RequestMail': ({ status }, request) => (status === 'none' ? [notifications.MailRequested(request)] : []),
-    'notifications.RecordMailSent': ({ status }, sent) => (status === 'requested' ? [notifications.MailSent(sent)] : []),
+    'notifications.RecordMailSent': (mail, sent) =>
+      mail.status === 'requested' ? [notifications.MailSent({ ...sent, userId: mail.userId })] : [],
   },
   evolve: {
-    'notifications.MailRequested': () => ({ status: 'requested' }),
+    'notifications.MailRequested': (_, { userId }) => ({ status: 'requested', userId }),
     'notifications.MailSent': () => ({ status: 'sent' }),
   },
 })
