@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
+import { type Pace, paceOf } from './pace.ts'
 
 export interface Load {
   readonly callers: number
@@ -9,8 +10,8 @@ export interface Load {
 }
 
 export interface Measured {
-  /** A second, while measured. */
-  readonly rate: number
+  /** While measured. */
+  readonly pace: Pace
   /** In all, warm-up included. */
   readonly calls: number
 }
@@ -27,14 +28,13 @@ export const underLoad = async ({ callers, warmUpMs, measureMs, call }: Load): P
     }
   }
   const all = Promise.all(Array.from({ length: callers }, caller))
-  const measure = async (): Promise<number> => {
+  const measure = async (): Promise<Pace> => {
     await pause(warmUpMs)
-    const [from, before] = [performance.now(), done]
+    const pace = paceOf(() => done)
     await pause(measureMs)
-    const rate = ((done - before) * 1_000) / (performance.now() - from)
     over = true
-    return rate
+    return pace()
   }
-  const [rate] = await Promise.all([measure(), all])
-  return { rate, calls: done }
+  const [pace] = await Promise.all([measure(), all])
+  return { pace, calls: done }
 }

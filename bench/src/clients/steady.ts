@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
+import { type Pace, paceOf } from './pace.ts'
 
 export interface Window {
   readonly warmUpMs: number
@@ -7,19 +8,19 @@ export interface Window {
 }
 
 export interface Steady {
-  /** A second, while measured. */
-  readonly rate: number
-  readonly handledWhenMeasured: number
+  readonly pace: Pace
+  /** Before it was measured. */
+  readonly warmedUpBy: number
 }
 
 const tickMs = 10
 
-/** How many are handled a second, from `warmUpMs` after the first one on. */
+/** How fast they are handled, from `warmUpMs` after the first one on. */
 export const steadily = async ({ warmUpMs, measureMs, handled }: Window): Promise<Steady> => {
   while (handled() === 0) await pause(tickMs)
   await pause(warmUpMs)
-  const [from, before] = [performance.now(), handled()]
+  const warmedUpBy = handled()
+  const pace = paceOf(handled)
   await pause(measureMs)
-  const after = handled()
-  return { rate: ((after - before) * 1_000) / (performance.now() - from), handledWhenMeasured: before }
+  return { pace: pace(), warmedUpBy }
 }

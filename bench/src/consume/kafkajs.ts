@@ -1,6 +1,7 @@
 import type { EachBatchHandler, EachMessageHandler } from 'kafkajs'
 import { countTo } from '../clients/count.ts'
 import { kafkajsClient } from '../clients/kafkajs.ts'
+import { paceNotes } from '../clients/pace.ts'
 import { perform, workOf } from '../sides/job.ts'
 
 await perform(async job => {
@@ -11,7 +12,7 @@ await perform(async job => {
   await consumer.connect()
   await consumer.subscribe({ topic: job.topic, fromBeginning: true })
   await consumer.run(process.argv[3] === 'eachBatch' ? { eachBatch } : { eachMessage })
-  const value = await count.rate
+  const pace = await count.pace
   await consumer.disconnect()
-  return { value, messages: count.counted, notes: {} }
+  return { value: pace.rate, messages: count.counted, notes: paceNotes(pace) }
 })

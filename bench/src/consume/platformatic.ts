@@ -1,5 +1,6 @@
 import { Consumer, MessagesStreamFallbackModes, MessagesStreamModes } from '@platformatic/kafka'
 import { countTo } from '../clients/count.ts'
+import { paceNotes } from '../clients/pace.ts'
 import { perform, workOf } from '../sides/job.ts'
 
 await perform(async job => {
@@ -16,8 +17,8 @@ await perform(async job => {
     fallbackMode: MessagesStreamFallbackModes.EARLIEST,
   })
   stream.on('data', () => count.add())
-  const value = await count.rate
+  const pace = await count.pace
   await stream.close()
   await consumer.close()
-  return { value, messages: count.counted, notes: {} }
+  return { value: pace.rate, messages: count.counted, notes: paceNotes(pace) }
 })

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { coresUsed } from '../clients/cores.ts'
 import { kafkajsClient } from '../clients/kafkajs.ts'
 import { watchOrder } from '../clients/order-watch.ts'
+import { paceNotes } from '../clients/pace.ts'
 import { steadily } from '../clients/steady.ts'
 import { perform, workOf } from '../sides/job.ts'
 
@@ -9,7 +9,6 @@ await perform(async job => {
   const order = watchOrder()
   const handlerMs = workOf(job, 'handlerMs')
   let handled = 0
-  const cores = coresUsed()
   const consumer = kafkajsClient(job).consumer({ groupId: job.group })
   await consumer.connect()
   await consumer.subscribe({ topic: job.topic, fromBeginning: true })
@@ -24,8 +23,8 @@ await perform(async job => {
     },
   })
   const window = { warmUpMs: workOf(job, 'warmUpMs'), measureMs: workOf(job, 'measureMs'), handled: () => handled }
-  const { rate, handledWhenMeasured } = await steadily(window)
-  const notes = { cores: cores(), 'handled when measured': handledWhenMeasured, 'out of order': order.faults }
+  const { pace, warmedUpBy } = await steadily(window)
+  const notes = { ...paceNotes(pace), 'warmed up by': warmedUpBy, 'out of order': order.faults }
   await consumer.disconnect()
-  return { value: rate, messages: handled, notes }
+  return { value: pace.rate, messages: handled, notes }
 })

@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { coresUsed } from '../clients/cores.ts'
 import { watchOrder } from '../clients/order-watch.ts'
 import { ourConsumer } from '../clients/our-consumer.ts'
 import { ourClient } from '../clients/ours.ts'
+import { paceNotes } from '../clients/pace.ts'
 import { steadily } from '../clients/steady.ts'
 import { perform, workOf } from '../sides/job.ts'
 
@@ -12,7 +12,6 @@ await perform(async job => {
   const order = watchOrder()
   const handlerMs = workOf(job, 'handlerMs')
   let handled = 0
-  const cores = coresUsed()
   const consumer = ourConsumer(client, job, {
     concurrency: workOf(job, 'concurrency'),
     handle: async messages => {
@@ -25,11 +24,11 @@ await perform(async job => {
     },
   })
   const window = { warmUpMs: workOf(job, 'warmUpMs'), measureMs: workOf(job, 'measureMs'), handled: () => handled }
-  const { rate, handledWhenMeasured } = await steadily(window)
-  const notes = { cores: cores(), 'handled when measured': handledWhenMeasured, 'out of order': order.faults }
+  const { pace, warmedUpBy } = await steadily(window)
+  const notes = { ...paceNotes(pace), 'warmed up by': warmedUpBy, 'out of order': order.faults }
   if (handled >= workOf(job, 'messages')) throw new Error('All messages were handled before the time was up: write more.')
   await consumer.close()
   await client.broker.close()
   if (order.faults > 0) throw new Error(`${order.faults} messages were handled out of the order of their key.`)
-  return { value: rate, messages: handled, notes }
+  return { value: pace.rate, messages: handled, notes }
 })
