@@ -1,5 +1,6 @@
 import { MessagingError } from '../../errors.ts'
-import type { OutgoingRecord, Position } from '../../ports/broker.ts'
+import type { OutgoingRecord, Position, Producer } from '../../ports/broker.ts'
+import type { Call } from './faults.ts'
 import type { PartitionLog, Transaction } from './partition-log.ts'
 import type { Topics } from './topics.ts'
 
@@ -62,4 +63,23 @@ export const append = (topics: Topics, records: readonly OutgoingRecord[], trans
     offset: logs[index]?.append(record, transaction) ?? -1,
   }))
   return { positions, logs }
+}
+
+/** A producer's send. The same array given again after its answer was lost is a repeat, and is answered as it was. */
+export const repeatable = (topics: Topics, call: Call): Producer['send'] => {
+  const unanswered = new WeakMap<readonly OutgoingRecord[], readonly Position[]>()
+  return async records => {
+    let appended: readonly Position[] | undefined
+    try {
+      const positions = await call('send', () => {
+        appended = unanswered.get(records) ?? append(topics, records).positions
+        return appended
+      })
+      unanswered.delete(records)
+      return positions
+    } catch (error) {
+      if (appended !== undefined) unanswered.set(records, appended)
+      throw error
+    }
+  }
 }

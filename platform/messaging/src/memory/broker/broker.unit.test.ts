@@ -104,6 +104,15 @@ test('the next operation fails once, before it is done or with only its answer l
   expect(values(await readAll(broker))).toEqual(['answer lost', 'well'])
 })
 
+test('the same array sent again after its answer was lost is stored once, and sent again after that twice', async () => {
+  const { broker, producer } = await open()
+  const records = [record('k', 'once')]
+  broker.failNext('send', new Error('the line went dead'), { applied: true })
+  await expect(producer.send(records)).rejects.toThrow('dead')
+  expect(await producer.send(records)).toEqual([{ topic: 't', partition: 0, offset: 0 }])
+  expect(await producer.send(records)).toEqual([{ topic: 't', partition: 0, offset: 1 }])
+})
+
 test('an expired member goes on like a sleeper until its next heartbeat, and its commits are refused at once', async () => {
   const { broker, producer, clock } = await open(2)
   const sleeper = await join(broker)

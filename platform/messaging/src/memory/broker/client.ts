@@ -10,7 +10,7 @@ import type {
   TopicAdmin,
   TransactionalWriter,
 } from '../../ports/broker.ts'
-import { append } from './append.ts'
+import { repeatable } from './append.ts'
 import type { Cluster } from './cluster.ts'
 import type { Call } from './faults.ts'
 import { follow } from './follower.ts'
@@ -64,10 +64,7 @@ export class Client implements Broker {
 
   producer(name: string): Producer {
     const { call, keep } = this.#part(`producer ${name}`)
-    return keep({
-      send: async records => (await call('send', () => append(this.#cluster.topics, records))).positions,
-      close: async () => undefined,
-    })
+    return keep({ send: repeatable(this.#cluster.topics, call), close: async () => undefined })
   }
 
   transactions(transactionalId: string): TransactionalWriter {
