@@ -5,6 +5,7 @@ import { generationPromises } from './broker-conformance/generations.ts'
 import { groupPromises } from './broker-conformance/groups.ts'
 import { lifecyclePromises } from './broker-conformance/lifecycle.ts'
 import { memberPromises } from './broker-conformance/members.ts'
+import { rebalancingPromises } from './broker-conformance/rebalancing.ts'
 import { sendPromises } from './broker-conformance/sends.ts'
 import { topicPromises } from './broker-conformance/topics.ts'
 import { transactionPromises } from './broker-conformance/transactions.ts'
@@ -26,6 +27,7 @@ export const brokerConformance = (name: string, options: BrokerConformanceOption
     followPromises(fixture)
     memberPromises(fixture)
     generationPromises(fixture)
+    rebalancingPromises(fixture)
     groupPromises(fixture)
     transactionPromises(fixture)
     lifecyclePromises(fixture)

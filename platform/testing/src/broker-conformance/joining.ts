@@ -30,7 +30,7 @@ export interface Joined {
   owns(): readonly string[]
 }
 
-export interface Joining extends Partial<Pick<MemberOptions, 'assigned' | 'revoked' | 'rebalanceTimeoutMs'>> {
+export interface Joining extends Partial<Pick<MemberOptions, 'assigned' | 'revoked' | 'records' | 'rebalanceTimeoutMs'>> {
   readonly name?: string
   readonly broker?: Broker
   readonly journal?: string[]
@@ -75,8 +75,9 @@ const memberOptions = (kept: Kept, group: string, topics: readonly string[], joi
       await joining.revoked?.(assignment)
       kept.journal.push(`${name} revoked`)
     },
-    records: batch => {
+    records: (batch, assignment) => {
       kept.batches.push(batch)
+      joining.records?.(batch, assignment)
       if (batch.records.length > 0) kept.journal.push(`${name} records`)
     },
     outOfRange: position => kept.outOfRange.push(position),

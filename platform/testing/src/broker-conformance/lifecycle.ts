@@ -25,14 +25,45 @@ export const lifecyclePromises = (at: Fixture): void => {
     expect(failureOf(error)).toBe('unavailable')
   })
 
-  test.runIf(at.options.unreachable)('what needs a broker that does not answer says it is unavailable', async () => {
-    const broker = at.options.unreachable?.()
-    if (broker === undefined) return
-    at.closing(broker)
-    const producer = broker.producer(at.name('producer'))
-    expect(failureOf(await rejection(broker.topics.describe(['any'])))).toBe('unavailable')
-    expect(failureOf(await rejection(producer.send([record('any', 0, 'v')])))).toBe('unavailable')
-  })
+  test.runIf(at.options.unreachable)(
+    'whatever needs a broker that does not answer says it is unavailable, and closing goes all the same',
+    async () => {
+      const broker = at.options.unreachable?.()
+      if (broker === undefined) return
+      at.closing(broker)
+      const { topics, groups } = broker
+      const troubles: Error[] = []
+      const reports = { outOfRange: () => undefined, unreadable: () => undefined, trouble: (error: Error) => void troubles.push(error) }
+      const member = broker.join({
+        ...reports,
+        group: 'any',
+        topics: ['any'],
+        assigned: async () => undefined,
+        revoked: async () => undefined,
+        records: () => undefined,
+      })
+      const follower = broker.follow({ ...reports, from: [{ topic: 'any', partition: 0, offset: 0 }], records: () => undefined })
+      const asked = {
+        describe: topics.describe(['any']),
+        create: topics.create([{ topic: 'any', partitions: 1, config: {} }]),
+        addPartitions: topics.addPartitions('any', 2),
+        configure: topics.configure('any', {}),
+        bounds: topics.bounds(['any']),
+        committed: topics.committed('any', ['any']),
+        list: groups.list(),
+        describeGroups: groups.describe(['any']),
+        committedOfGroup: groups.committed('any'),
+        reset: groups.reset('any', [{ topic: 'any', partition: 0, offset: 0, metadata: '' }]),
+        send: broker.producer(at.name('producer')).send([record('any', 0, 'v')]),
+        transaction: broker.transactions(at.name('writer')).transaction(async () => undefined),
+      }
+      const answers = await Promise.all(Object.entries(asked).map(async ([what, answer]) => [what, failureOf(await rejection(answer))]))
+      expect(answers).toEqual(Object.keys(asked).map(what => [what, 'unavailable']))
+      await at.eventually(() => expect(troubles.length).toBeGreaterThanOrEqual(2))
+      for (const error of troubles) expect(failureOf(error)).toBe('unavailable')
+      await Promise.all([member.close(), follower.close()])
+    },
+  )
 
   test('a client that closes leaves nothing behind: no member, no reader, no writer', async () => {
     const topic = await at.topic(2)

@@ -76,7 +76,7 @@ export const sendPromises = (at: Fixture): void => {
   test('keys of any bytes, times from the first on and names of headers in any language come back as they were', async () => {
     const topic = await at.topic()
     const key = Buffer.from([0, 255, 254, 10])
-    const times = [0, 1, 1_750_000_000_123, 4_102_444_800_000]
+    const times = [0, 1, 1_750_000_000_123, 1_770_000_000_000]
     const names = ['größe', '名前', ' ', 'ce_id']
     await at.producer().send(times.map((timestamp, index) => ({ ...record(topic, 0, 'v', [[names[index] ?? '', 'x']]), key, timestamp })))
     const records = await readAll(at, topic)

@@ -38,7 +38,7 @@ export class Fetcher {
     this.#offset = from.offset
     const wake = (): void => this.#wake()
     this.#unsubscribe = [cluster.topics.onChange(from, wake), cluster.faults.onChange(wake)]
-    if (!cluster.topics.find(from)) cluster.later(() => options.trouble(this.#missing()))
+    if (!cluster.topics.find(from)) cluster.later(() => options.trouble(cluster.faults.outage ?? this.#missing()))
     this.#wake()
   }
 

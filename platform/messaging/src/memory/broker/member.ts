@@ -57,6 +57,8 @@ export class MemoryMember implements Member {
       const movedOn = new Promise<void>(resolve => {
         this.#moveOn = resolve
       })
+      if (cluster.faults.outage) await this.#sitOut(cluster.faults.outage)
+      if (this.#closing.signal.aborted) break
       const grant = await group.join(this.#seat())
       if (grant !== undefined) await this.#own(new MemoryAssignment(this.#around, this.#memberId, grant), movedOn)
     }
@@ -64,6 +66,14 @@ export class MemoryMember implements Member {
     unsubscribe()
     this.#around.closed()
     this.#first.reject(new MessagingError('MR_CLOSED', `The member of ${options.group} was closed before it was assigned anything.`))
+  }
+
+  /** Nobody joins a broker that doesn't answer. */
+  async #sitOut(outage: Error): Promise<void> {
+    const { cluster, options } = this.#around
+    await Promise.resolve()
+    options.trouble(outage)
+    await cluster.faults.restored(this.#closing.signal).catch(() => undefined)
   }
 
   async #own(owned: MemoryAssignment, movedOn: Promise<void>): Promise<void> {
