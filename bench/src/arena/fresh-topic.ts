@@ -1,7 +1,7 @@
 import type { Course, Work } from '../bench.ts'
 import { runSide } from '../sides/run-side.ts'
 import { type Arena, jobOf } from './arena.ts'
-import { createTopic, deleteTopics, recordsIn, unique } from './topics.ts'
+import { createTopic, deleteTopics, recordsIn, topicsOf, unique } from './topics.ts'
 
 /** Each run writes to a topic of its own, which is counted afterwards: what was acknowledged must be there. */
 export const onFreshTopics = (arena: Arena, name: string, work: Work): Course => ({
@@ -15,7 +15,7 @@ export const onFreshTopics = (arena: Arena, name: string, work: Work): Course =>
       if (written >= outcome.messages && outcome.messages > 0) return outcome
       throw new Error(`${side.name} says that ${outcome.messages} messages were acknowledged; the broker has ${written}.`)
     } finally {
-      await deleteTopics(arena, [topic, `${group}.letters`])
+      await deleteTopics(arena, [topic, ...(await topicsOf(arena, group))])
     }
   },
   close: async () => undefined,

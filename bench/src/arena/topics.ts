@@ -14,10 +14,12 @@ export const createTopic = async ({ admin }: Arena, topic: string, config: Reado
 }
 
 export const deleteTopics = async ({ admin }: Arena, topics: readonly string[]): Promise<void> => {
-  const present = await admin.listTopics()
-  const doomed = topics.filter(topic => present.includes(topic))
-  if (doomed.length > 0) await patiently(() => admin.deleteTopics({ topics: doomed }))
+  if (topics.length > 0) await patiently(() => admin.deleteTopics({ topics: [...topics] }))
 }
+
+/** What a group of ours keeps beside its topics: its letters and their journal. */
+export const topicsOf = async ({ admin }: Arena, group: string): Promise<readonly string[]> =>
+  (await admin.listTopics()).filter(topic => topic.startsWith(`${group}.`))
 
 /** Records of a topic, by the broker's word. */
 export const recordsIn = async ({ admin }: Arena, topic: string): Promise<number> =>

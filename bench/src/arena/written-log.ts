@@ -3,7 +3,7 @@ import type { Outcome } from '../sides/outcome.ts'
 import { runSide } from '../sides/run-side.ts'
 import { nodeSide } from '../sides/side.ts'
 import { type Arena, jobOf } from './arena.ts'
-import { committedIn, createTopic, deleteTopics, recordsIn, unique } from './topics.ts'
+import { committedIn, createTopic, deleteTopics, recordsIn, topicsOf, unique } from './topics.ts'
 
 type LogWork = Work & Readonly<Record<'messages' | 'keys', number>>
 
@@ -37,7 +37,7 @@ export const onWrittenLog = async (
         if (committed >= atLeast && outcome.messages > 0) return outcome
         throw new Error(`${side.name} says it handled ${outcome.messages} messages; its group has committed ${committed}.`)
       } finally {
-        await deleteTopics(arena, [`${group}.letters`, `${group}.idle.letters`])
+        await deleteTopics(arena, await topicsOf(arena, group))
       }
     },
     close: () => deleteTopics(arena, [topic]),
