@@ -91,6 +91,33 @@ test.concurrent('given up after its time, a send is unavailable, and what follow
   expect(valuesByPartition(await plainLog(topic))).toEqual(allOf([0, 1, 2, 3]))
 })
 
+test.concurrent('given up though the broker has it, the very same array of one partition sent once more doubles nothing', async context => {
+  const { proxy, broker } = await proxied(context, { retryForMs: 1_000 })
+  const topic = await newTopic(1)
+  const producer = broker.producer('repeated')
+  const array = (send: number) => [0, 1, 2].map(place => recordOf(topic, 0, `${send}.${place}`))
+  await producer.send(array(0))
+  const lost = proxy.when('Produce', dropAnswer, { times: Number.POSITIVE_INFINITY })
+  const same = array(1)
+  await expect(producer.send(same)).rejects.toMatchObject({ failure: 'unavailable' })
+  lost.lift()
+  expect((await producer.send(same)).map(({ offset }) => offset)).toEqual([3, 4, 5])
+  await producer.send(array(2))
+  expect(valuesByPartition(await plainLog(topic))[0], proxy.journal).toEqual(allOf([0, 1, 2])[0])
+})
+
+test.concurrent('sends that are not awaited keep their order and are there once, whatever becomes of the requests', async context => {
+  const { proxy, broker } = await proxied(context)
+  const topic = await newTopic(2)
+  for (const [index, fault] of networkFaults.entries()) proxy.when('Produce', fault, { after: 1 + index * 2 })
+  const producer = broker.producer('not-awaited')
+  const numbers = Array.from({ length: 40 }, (_, send) => send)
+  const acknowledged = await Promise.all(numbers.map(async send => [send, await producer.send(records(topic, send))] as const))
+  const log = await plainLog(topic)
+  expect(valuesByPartition(log), proxy.journal).toEqual(allOf(numbers))
+  expectAt(log, new Map(acknowledged), topic)
+})
+
 test.concurrent('given up before the broker heard of it, the same is sent again', async context => {
   const { proxy, broker } = await proxied(context, { retryForMs: 1_000 })
   const topic = await newTopic(2)
