@@ -19,10 +19,12 @@ export interface AttemptsOptions {
 }
 
 export interface Attempts {
+  /** The first try of one message. */
+  first(message: Received): Promise<void>
   /** Once, all or none. What failed for something unavailable waits before it returns. */
   together(messages: readonly Received[]): Promise<'handled' | 'failed' | 'given back'>
   /** In its lane, again and again: while it needs something unavailable, in turn with all who wait for it; else by the retry policy. */
-  alone(message: Received): Promise<Verdict>
+  alone(message: Received, first?: Promise<void>): Promise<Verdict>
 }
 
 export const createAttempts = ({ settings, breakers, call, stopping }: AttemptsOptions): Attempts => {
@@ -37,6 +39,7 @@ export const createAttempts = ({ settings, breakers, call, stopping }: AttemptsO
   }
 
   return {
+    first: message => call([message], 1),
     together: async messages => {
       try {
         await call(messages, 1)
@@ -52,12 +55,12 @@ export const createAttempts = ({ settings, breakers, call, stopping }: AttemptsO
         return 'failed'
       }
     },
-    alone: async message => {
+    alone: async (message, first = call([message], 1)) => {
       const tally = createTally(settings)
       let turn = turns.get(message)
       for (let attempt = 1; ; attempt += 1) {
         try {
-          await call([message], attempt)
+          await (attempt === 1 ? first : call([message], attempt))
           turn?.end('passed')
           return 'handled'
         } catch (error) {

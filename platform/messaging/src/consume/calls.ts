@@ -2,6 +2,7 @@ import type { Room } from '../batch/room.ts'
 import { MessagingError } from '../errors.ts'
 import type { Deadlines } from '../time/deadlines.ts'
 import type { Received } from '../wire/message.ts'
+import type { HandleContext } from './consumer.ts'
 import type { Settings } from './settings.ts'
 
 /** Told of a handler that goes on long after its signal was aborted, which holds its lane and its place; and of its end. */
@@ -22,51 +23,101 @@ export interface CallsOptions {
   /** `concurrency` places, shared by all partitions. */
   readonly places: Room
   readonly deadlines: Deadlines
-  /** Those after which a handler ignores its signal. */
+  /** From a signal aborted for lateness on: those after which a handler ignores it. */
   readonly lastDeadlines: Deadlines
+}
+
+/** One call that runs. Its signal is made when someone looks at it: most handlers never do, and it costs more than all the rest. */
+class Call implements HandleContext {
+  readonly attempt: number
+  #controller: AbortController | undefined
+  #aborted: { readonly reason: unknown } | undefined
+
+  constructor(attempt: number) {
+    this.attempt = attempt
+  }
+
+  get signal(): AbortSignal {
+    if (this.#controller === undefined) {
+      this.#controller = new AbortController()
+      if (this.#aborted !== undefined) this.#controller.abort(this.#aborted.reason)
+    }
+    return this.#controller.signal
+  }
+
+  /** The first reason counts. */
+  abort(reason: unknown): void {
+    this.#aborted ??= { reason }
+    this.#controller?.abort(reason)
+  }
+
+  abortedFor(reason: unknown): boolean {
+    return this.#aborted?.reason === reason
+  }
 }
 
 export const createCalls = ({ settings, places, deadlines, lastDeadlines }: CallsOptions): Calls => {
   const { group, handle, clock, telemetry } = settings
-  const running = new Set<AbortController>()
+  const labels = { group }
+  const running = new Set<Call>()
   let stopped = false
 
-  const callInSpan = async (messages: readonly Received[], signal: AbortSignal, attempt: number): Promise<void> => {
+  const callInSpan = (messages: readonly Received[], call: Call): Promise<void> => {
     const [first] = messages
-    if (first === undefined) return
-    const attributes = { group, type: first.message.type, messages: messages.length, correlationId: first.message.correlationId }
-    await telemetry.span('handle', first.trace, attributes, trace =>
+    if (first === undefined) return Promise.resolve()
+    const { message, subject, record } = first
+    const attributes = { group, type: message.type, messages: messages.length, correlationId: message.correlationId }
+    return telemetry.span('handle', first.trace, attributes, trace =>
       // law 10: what a lone message leads to belongs under its own span.
-      handle(messages.length === 1 ? [{ ...first, trace }] : messages, { signal, attempt }),
+      handle(messages.length === 1 ? [{ message, subject, trace, record }] : messages, call),
     )
   }
 
-  const callInTime = async (messages: readonly Received[], attempt: number, overdue: Overdue): Promise<void> => {
-    const controller = new AbortController()
-    running.add(controller)
-    let timeUp: MessagingError | undefined
-    const unwatch = deadlines.watch(() => {
-      timeUp = timeout(settings.handlerTimeoutMs)
-      controller.abort(timeUp)
-    })
+  /** Tells when time is up, and when the handler goes on all the same; until it is called. */
+  const watch = (call: Call, overdue: Overdue, timeUp: () => MessagingError): (() => void) => {
     let late = false
-    const unwatchLast = lastDeadlines.watch(() => {
-      late = true
-      overdue(true)
+    let unwatch = deadlines.watch(() => {
+      call.abort(timeUp())
+      unwatch = lastDeadlines.watch(() => {
+        late = true
+        overdue(true)
+      })
     })
-    try {
-      await callInSpan(messages, controller.signal, attempt)
-    } catch (error) {
-      // Another instance, for what the handler throws may have the abort's reason as its cause.
-      throw timeUp !== undefined && controller.signal.reason === timeUp && error !== timeUp
-        ? timeout(settings.handlerTimeoutMs, error)
-        : error
-    } finally {
+    return () => {
       unwatch()
-      unwatchLast()
       if (late) overdue(false)
-      running.delete(controller)
     }
+  }
+
+  /** In its place. */
+  const begin = (messages: readonly Received[], attempt: number, overdue: Overdue): Promise<void> => {
+    const call = new Call(attempt)
+    const since = clock.monotonicMs()
+    let timeUp: MessagingError | undefined
+    const unwatch = watch(call, overdue, () => (timeUp ??= timeout(settings.handlerTimeoutMs)))
+    running.add(call)
+    const end = (): void => {
+      unwatch()
+      running.delete(call)
+      places.leave(1)
+      telemetry.observe('millrace_handle_seconds', labels, (clock.monotonicMs() - since) / 1000)
+    }
+    const failed = (error: unknown): never => {
+      end()
+      // Another instance, for what the handler throws may have the abort's reason as its cause.
+      throw timeUp !== undefined && call.abortedFor(timeUp) && error !== timeUp ? timeout(settings.handlerTimeoutMs, error) : error
+    }
+    try {
+      return callInSpan(messages, call).then(end, failed)
+    } catch (error) {
+      return Promise.reject(error).catch(failed)
+    }
+  }
+
+  const inPlace: Calls['call'] = (messages, attempt, overdue) => {
+    if (!stopped) return begin(messages, attempt, overdue)
+    places.leave(1)
+    return Promise.reject(closed())
   }
 
   const stop = (): void => {
@@ -74,21 +125,14 @@ export const createCalls = ({ settings, places, deadlines, lastDeadlines }: Call
   }
 
   return {
-    call: async (messages, attempt, overdue) => {
-      await new Promise<void>(resolve => places.enter(1, resolve))
-      const since = clock.monotonicMs()
-      try {
-        if (stopped) throw closed()
-        await callInTime(messages, attempt, overdue)
-      } finally {
-        places.leave(1)
-        telemetry.observe('millrace_handle_seconds', { group }, (clock.monotonicMs() - since) / 1000)
-      }
-    },
+    call: (messages, attempt, overdue) =>
+      places.tryEnter(1)
+        ? inPlace(messages, attempt, overdue)
+        : new Promise<void>(resolve => places.enter(1, resolve)).then(() => inPlace(messages, attempt, overdue)),
     stop,
     abort: () => {
       stop()
-      for (const controller of running) controller.abort(closed())
+      for (const call of running) call.abort(closed())
     },
   }
 }

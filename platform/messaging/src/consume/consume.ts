@@ -25,7 +25,7 @@ export const consume = (options: ConsumerOptions): Consumer => {
     // A letter is written, however long it takes.
     deadlineMs: Number.POSITIVE_INFINITY,
   })
-  const lastDeadlines = createDeadlines(clock, settings.handlerTimeoutMs + OVERDUE_AFTER_MS)
+  const lastDeadlines = createDeadlines(clock, OVERDUE_AFTER_MS)
   const breakers = createBreakers({ settings, deadlines: lastDeadlines })
   const pauses = createPauses()
   const shared: Shared = {

@@ -7,8 +7,9 @@ export type Handling = Required<Pick<ConsumerOptions, 'handle' | 'maxBatch'>>
 /** One message a call. */
 export const eachMessage = (handle: (received: Received, context: HandleContext) => Promise<void>): Handling => ({
   maxBatch: 1,
-  handle: async (messages, context) => {
-    for (const received of messages) await handle(received, context)
+  handle: (messages, context) => {
+    const [received] = messages
+    return received === undefined ? Promise.resolve() : handle(received, context)
   },
 })
 

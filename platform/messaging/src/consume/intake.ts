@@ -17,11 +17,22 @@ export interface Learning {
 export interface IntakeOptions extends Learning {
   readonly skip: (record: IncomingRecord, reason: SkipReason) => void
   readonly deliver: (record: IncomingRecord, content: Content) => void
+  /** Messages one call of the handler may take. */
+  readonly maxBatch: number
+}
+
+/** Records, for each that one call takes, handed over before those that need nothing from outside get the chance to be finished: so few are alive at once. */
+const HANDED_TOGETHER = 64
+const QUICK_HANDLER_TURNS = 8
+
+/** A handler that waits for nothing is done within so many microtasks; for others nobody waits. */
+const quickHandlers = async (): Promise<void> => {
+  for (let turn = 0; turn < QUICK_HANDLER_TURNS; turn++) await undefined
 }
 
 /** Sorts the records of one partition, in order; waits where a schema has to be learned first. */
 export const createIntake = (options: IntakeOptions): ((records: readonly IncomingRecord[]) => void) => {
-  const { reading, stopping } = options
+  const { reading, stopping, maxBatch } = options
   let queue: IncomingRecord[] = []
   let sorting = false
 
@@ -35,7 +46,9 @@ export const createIntake = (options: IntakeOptions): ((records: readonly Incomi
     while (queue.length > 0) {
       const records = queue
       queue = []
+      let handed = 0
       for (const record of records) {
+        if (++handed % (HANDED_TOGETHER * maxBatch) === 0) await quickHandlers()
         const classified = classify(record, reading)
         const known = classified.kind === 'learn' ? await classifyLearned(record, options) : classified
         if (stopping.aborted) break

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer'
 import { createHash } from 'node:crypto'
 import type { IncomingRecord } from '../ports/broker.ts'
 import type { ConsumerOptions } from './consumer.ts'
@@ -6,9 +7,8 @@ import type { Item } from './lane-work.ts'
 /** The lane of a record by its key. A record without one is a lane of its own: nothing orders it with others. */
 export const recordLane = ({ key, offset }: IncomingRecord): string => {
   if (key === null) return `record/${offset}`
-  const text = key.toString()
   // Keys that aren't UTF-8 must not meet where they were made readable.
-  return Buffer.from(text).equals(key) ? bounded('key', text) : bounded('bytes', key.toString('hex'))
+  return isUtf8(key) ? bounded('key', key.toString()) : bounded('bytes', key.toString('hex'))
 }
 
 const MAX_LENGTH = 255

@@ -1,5 +1,5 @@
 import { letterFailure } from '../letters/failure.ts'
-import type { LetterFailure } from '../letters/letter.ts'
+import { type LetterFailure, letterKey } from '../letters/letter.ts'
 import type { LiveLetter, LiveLetters } from '../letters/live-letters.ts'
 import type { IncomingRecord } from '../ports/broker.ts'
 import type { Clock } from '../ports/clock.ts'
@@ -15,9 +15,29 @@ export interface Item {
   readonly content: { readonly kind: 'message'; readonly received: Received } | { readonly kind: 'undecodable'; readonly error: unknown }
 }
 
+/** Nearly no record becomes a letter, so its key is made when it is asked for. */
+export class LaneItem implements Item {
+  readonly record: IncomingRecord
+  readonly lane: string
+  readonly content: Item['content']
+  readonly #topicId: string
+
+  constructor(record: IncomingRecord, lane: string, content: Item['content'], topicId: string) {
+    this.record = record
+    this.lane = lane
+    this.content = content
+    this.#topicId = topicId
+  }
+
+  get key(): string {
+    const { partition, offset } = this.record
+    return letterKey({ topicId: this.#topicId, partition, offset })
+  }
+}
+
 export interface LaneWorkOptions {
   readonly attempts: Attempts
-  readonly letters: Pick<LiveLetters, 'holds' | 'before'>
+  readonly letters: Pick<LiveLetters, 'size' | 'holds' | 'before'>
   /** Messages one call may take. */
   readonly maxBatch: number
   readonly clock: Pick<Clock, 'now'>
@@ -39,8 +59,8 @@ export const createLaneWork = (options: LaneWorkOptions): ((items: readonly Item
   const write = async (item: Item, failure: LetterFailure, behind?: string): Promise<Settled> =>
     (await options.writeLetter(item, failure, behind)) ? 'finished' : 'given back'
 
-  const alone = async (item: Item, received: Received): Promise<Settled> => {
-    const verdict = await attempts.alone(received)
+  const alone = async (item: Item, received: Received, first?: Promise<void>): Promise<Settled> => {
+    const verdict = await attempts.alone(received, first)
     if (verdict === 'given back') return verdict
     if (verdict !== 'handled') return write(item, verdict.letter)
     options.handled(item)
@@ -83,7 +103,18 @@ export const createLaneWork = (options: LaneWorkOptions): ((items: readonly Item
     return items.slice(0, Math.max(1, Math.min(end === -1 ? items.length : end, most)))
   }
 
-  return async items => {
+  /** Most messages are alone, behind no letter, and handled at the first try: for them little is to be looked at. */
+  const quickly = (item: Item, received: Received): Promise<void> => {
+    const first = attempts.first(received)
+    return first.then(
+      () => options.handled(item),
+      async () => {
+        await alone(item, received, first)
+      },
+    )
+  }
+
+  const thoroughly = async (items: readonly Item[]): Promise<void> => {
     let rest = items
     let singly = 0
     for (let [item] = rest; item !== undefined && !stopping.aborted; [item] = rest) {
@@ -96,6 +127,12 @@ export const createLaneWork = (options: LaneWorkOptions): ((items: readonly Item
         singly = Math.max(0, singly - 1)
       }
     }
+  }
+
+  return items => {
+    const [item] = items
+    if (items.length > 1 || item?.content.kind !== 'message' || letters.size > 0 || stopping.aborted) return thoroughly(items)
+    return quickly(item, item.content.received)
   }
 }
 

@@ -22,35 +22,51 @@ class Task {
 /** How many items of this lane `work` gets at most, now. */
 export type MaxBatch = (lane: string) => number
 
+/** One that something waits or is being worked on in. */
+interface Lane<T> {
+  readonly name: string
+  readonly queue: (T | Task)[]
+  readonly next: () => void
+}
+
 /** `work` gets up to `maxBatch` items of one lane; its next items wait until it resolves. It never rejects. */
 export const createLanes = <T>(maxBatch: number | MaxBatch, work: (items: readonly T[]) => Promise<void>): Lanes<T> => {
   const most: MaxBatch = typeof maxBatch === 'number' ? () => maxBatch : maxBatch
-  const lanes = new Map<string, (T | Task)[]>()
-  const running = new Set<Promise<void>>()
+  const lanes = new Map<string, Lane<T>>()
+  let fresh: Lane<T>[] = []
+  let idling = Promise.withResolvers<void>()
   let open = true
 
-  const run = async (lane: string, queue: (T | Task)[]): Promise<void> => {
-    while (open && queue.length > 0) {
-      const items = takeItems(queue, most(lane))
-      if (items.length > 0) await work(items)
-      else await takeTask(queue)?.run()
+  const next = (lane: Lane<T>): void => {
+    const { name, queue } = lane
+    if (open && queue.length > 0) {
+      const items = takeItems(queue, most(name))
+      void (items.length > 0 ? work(items) : (takeTask(queue)?.run() ?? Promise.resolve())).then(lane.next)
+      return
     }
-    lanes.delete(lane)
+    lanes.delete(name)
+    if (lanes.size > 0) return
+    idling.resolve()
+    idling = Promise.withResolvers()
   }
 
-  const start = (lane: string): (T | Task)[] => {
-    const queue: (T | Task)[] = []
-    lanes.set(lane, queue)
+  const startFresh = (): void => {
+    const started = fresh
+    fresh = []
+    for (const lane of started) next(lane)
+  }
+
+  const start = (name: string): Lane<T> => {
+    const lane: Lane<T> = { name, queue: [], next: () => next(lane) }
+    lanes.set(name, lane)
     // What is pushed in this turn of the event loop goes together, from the first batch on.
-    const ended: Promise<void> = Promise.resolve()
-      .then(() => run(lane, queue))
-      .finally(() => running.delete(ended))
-    running.add(ended)
-    return queue
+    if (fresh.length === 0) queueMicrotask(startFresh)
+    fresh.push(lane)
+    return lane
   }
 
-  const enqueue = (lane: string, entry: T | Task): void => {
-    if (open) (lanes.get(lane) ?? start(lane)).push(entry)
+  const enqueue = (name: string, entry: T | Task): void => {
+    if (open) (lanes.get(name) ?? start(name)).queue.push(entry)
   }
 
   return {
@@ -58,10 +74,10 @@ export const createLanes = <T>(maxBatch: number | MaxBatch, work: (items: readon
     run: (lane, task) => enqueue(lane, new Task(task)),
     stop: () => {
       open = false
-      for (const queue of lanes.values()) queue.length = 0
+      for (const { queue } of lanes.values()) queue.length = 0
     },
     idle: async () => {
-      while (running.size > 0) await Promise.all(running)
+      while (lanes.size > 0) await idling.promise
     },
   }
 }

@@ -1,6 +1,6 @@
 import { MessagingError } from '../errors.ts'
 import type { LettersDesk } from '../letters/desk.ts'
-import { type Letter, type LetterFailure, letterKey } from '../letters/letter.ts'
+import type { Letter, LetterFailure } from '../letters/letter.ts'
 import type { LetterReader } from '../letters/letter-reader.ts'
 import { createLetterOwner, type LetterOwner } from '../letters/owner.ts'
 import type { RecoveredSource } from '../letters/recover.ts'
@@ -19,7 +19,7 @@ import { createGate } from './gate.ts'
 import { createInHand, type InHand } from './in-hand.ts'
 import { type Content, createIntake, type Learning } from './intake.ts'
 import { laneOf, recordLane } from './lane-of.ts'
-import { createLaneWork, type Item } from './lane-work.ts'
+import { createLaneWork, type Item, LaneItem } from './lane-work.ts'
 import { createLanes, type Lanes } from './lanes.ts'
 import { letterContent } from './letter-content.ts'
 import { createOffsets } from './offsets.ts'
@@ -84,7 +84,7 @@ export class Partition {
     this.#lanes = createLanes(this.#maxBatch, this.#laneWork())
     const reading = { codec: settings.codec, types: settings.types, topicId }
     const learning: Learning = { reading, stopping, whileUnavailable: this.#schemas.run }
-    this.#intake = createIntake({ ...learning, skip: this.#skip, deliver: this.#deliver })
+    this.#intake = createIntake({ ...learning, skip: this.#skip, deliver: this.#deliver, maxBatch: settings.maxBatch })
     this.#owner = this.#createOwner(learning)
   }
 
@@ -187,9 +187,10 @@ export class Partition {
     return turn
   }
 
-  readonly #call = async (messages: readonly Received[], attempt: number): Promise<void> => {
-    if (this.#gate.shut) await this.#gate.passed(this.#stopping.signal)
-    this.#stopping.signal.throwIfAborted()
+  readonly #call = (messages: readonly Received[], attempt: number): Promise<void> => {
+    const { signal } = this.#stopping
+    if (signal.aborted) return Promise.reject(signal.reason)
+    if (this.#gate.shut) return this.#gate.passed(signal).then(() => this.#call(messages, attempt))
     return this.#options.calls.call(messages, attempt, this.#overdue)
   }
 
@@ -232,14 +233,13 @@ export class Partition {
   }
 
   readonly #deliver = (record: IncomingRecord, content: Content): void => {
-    const { topicId, at, settings } = this.#options
-    const key = letterKey({ topicId, partition: at.partition, offset: record.offset })
+    const { topicId, settings } = this.#options
     try {
       const lane = laneOf(record, content, settings.lane)
-      this.#lanes.push(lane, { record, lane, key, content })
+      this.#lanes.push(lane, new LaneItem(record, lane, content, topicId))
     } catch (error) {
       const lane = recordLane(record)
-      this.#lanes.push(lane, { record, lane, key, content: { kind: 'undecodable', error } })
+      this.#lanes.push(lane, new LaneItem(record, lane, { kind: 'undecodable', error }, topicId))
     }
   }
 
