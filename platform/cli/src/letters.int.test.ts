@@ -186,7 +186,7 @@ describe('millrace letters', () => {
     const { group, handled } = await withLetters()
     const [first] = jsonLines((await millrace('letters', 'list', '--group', group, '--json')).out)
     const plan = await millrace('letters', 'discard', String(first?.key), '--group', group)
-    expect(plan.out).toContain('1 letters wait behind these and stay letters')
+    expect(plan.out).toContain('1 letter behind these not included')
     const done = await millrace('letters', 'discard', String(first?.key), '--group', group, '--yes', '--reason', 'a test order')
     expect(done).toMatchObject({ code: 0, err: expect.stringContaining('1 discarded') })
     expect(jsonLines((await millrace('letters', 'list', '--group', group, '--json')).out)).toMatchObject([

@@ -66,7 +66,7 @@ const admin = async <T>(work: (admin: kafkajs.Admin) => Promise<T>): Promise<T> 
   }
 }
 
-const execute = ['--execute', '--reason', 'a test']
+const execute = ['--yes', '--reason', 'a test']
 
 describe('millrace offsets reset', () => {
   test('law 8: plans what would be repeated, does nothing, and then does it, and the consumer handles it again', async () => {
@@ -85,7 +85,7 @@ describe('millrace offsets reset', () => {
     expect(plan.err).toContain('Nothing was set.')
     expect(await broker.groups.committed(group)).toMatchObject([{ offset: 3 }])
 
-    expect(await millrace(...reset, ...execute)).toMatchObject({ code: 0, err: expect.stringContaining('set: 1 partitions') })
+    expect(await millrace(...reset, ...execute)).toMatchObject({ code: 0, err: expect.stringContaining('set: 1 partition') })
     expect(await broker.groups.committed(group)).toEqual([{ topic, partition: 0, offset: 1, metadata: '' }])
     const again = start()
     await until(() => expect(handled).toEqual(['a', 'b', 'c', 'b', 'c']))
@@ -194,7 +194,7 @@ describe('millrace offsets reset', () => {
   test('writes down who, when and why, and wants to be told why', async () => {
     const [topic, group] = [await newTopic(broker), ownName('group')]
     await send(broker, [recordIn(topic)])
-    const reset = ['offsets', 'reset', '--group', group, '--topic', topic, '--to', 'latest', '--execute']
+    const reset = ['offsets', 'reset', '--group', group, '--topic', topic, '--to', 'latest', '--yes']
     expect(await millrace(...reset)).toMatchObject({ code: 2, err: expect.stringContaining('--reason') })
     const reason = `because of ${randomUUID()}`
     const set = await millrace(...reset, '--reason', reason)

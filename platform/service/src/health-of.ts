@@ -1,6 +1,13 @@
+import type { BreakerStatus } from '@millrace/messaging'
 import type { Parts } from './assemble.ts'
 import { summary } from './environment.ts'
 import type { Health } from './http/health.ts'
+
+/** For people to read. */
+const timesOf = ({ since, nextTryAt }: BreakerStatus) => ({
+  since: new Date(since).toISOString(),
+  ...(nextTryAt !== undefined && { nextTryAt: new Date(nextTryAt).toISOString() }),
+})
 
 /** Degraded: it works, but something stands still that someone should look at. */
 export const healthOf = (service: string, status: Health['status'], parts: Parts | undefined, waitingFor: string | undefined): Health => {
@@ -17,7 +24,7 @@ export const healthOf = (service: string, status: Health['status'], parts: Parts
       relay,
       partitions: partitions.length,
       stopped,
-      unavailable: breakers,
+      unavailable: breakers.map(breaker => ({ ...breaker, ...timesOf(breaker) })),
       liveLetters,
       tables: parts.tables.status(),
       lacks: summary(parts.lacks),

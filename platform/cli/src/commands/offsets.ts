@@ -9,6 +9,7 @@ import { activeMembers, executeReset, planReset } from '../offsets/reset.ts'
 import { type Target, targetOption } from '../offsets/target.ts'
 import { partitionsOption } from '../offsets-option.ts'
 import { note, noteOnce, standardOutput } from '../output.ts'
+import { counted } from '../text/counted.ts'
 import { terminalSafe } from '../text/terminal-safe.ts'
 
 interface Options {
@@ -16,14 +17,14 @@ interface Options {
   readonly topic: string
   readonly partition?: readonly number[]
   readonly to: Target
-  readonly execute?: true
+  readonly yes?: true
   readonly reason?: string
   readonly json?: true
 }
 
 const reset = async (options: Options, command: Command): Promise<void> => {
-  const { group, topic, partition, to, execute, reason, json } = options
-  if (execute && !reason?.trim()) command.error('error: --execute wants --reason: it goes into the journal, for whoever wonders later')
+  const { group, topic, partition, to, yes, reason, json } = options
+  if (yes && !reason?.trim()) command.error("error: option '--reason <text>' is needed with --yes")
   const signal = interruption()
   const output = standardOutput()
   await withKafka(surroundings(), signal, async broker => {
@@ -34,13 +35,13 @@ const reset = async (options: Options, command: Command): Promise<void> => {
     }
     const active = activeMembers(planned.group)
     if (!json) for (const line of planLines(group, plan, spans)) await output.line(line)
-    if (execute) await executeReset(broker, planned, reason ?? '')
+    if (yes) await executeReset(broker, planned, reason ?? '')
     const changes = changesOf(plan)
-    if (json) for (const change of changes) await output.json(planJson(group, change, spans, execute === true))
-    if (execute && changes.length > 0) note(`set: ${changes.length} partitions of ${terminalSafe(group)}`)
-    if (!execute && active !== undefined) note(terminalSafe(active))
-    else if (!execute && changes.length > 0) note('Nothing was set. To do it: the same with --execute --reason "…"')
-    if (!execute && json) for (const why of plan.refusals) note(`refused: ${terminalSafe(why)}`)
+    if (json) for (const change of changes) await output.json(planJson(group, change, spans, yes === true))
+    if (yes && changes.length > 0) note(`set: ${counted(changes.length, 'partition')} of ${terminalSafe(group)}`)
+    if (!yes && active !== undefined) note(terminalSafe(active))
+    else if (!yes && changes.length > 0) note('Nothing was set. To do it: the same with --yes --reason "…"')
+    if (!yes && json) for (const why of plan.refusals) note(`refused: ${terminalSafe(why)}`)
     if (plan.refusals.length > 0) process.exitCode = exitCodes.failed
   })
 }
@@ -56,7 +57,7 @@ const journal = async ({ group, json }: { group?: string; json?: true }): Promis
 }
 
 const resetHelp = `
-Prints a plan and does nothing, unless --execute. Going back handles messages again, with their effects; going forward leaves messages
+Prints a plan and does nothing, unless --yes is given. Going back handles messages again, with their effects; going forward leaves messages
 unhandled for good. A group with members is refused: they would commit over it. Stop the service, set the offsets, start it.
 It is the way out for a partition that a consumer stopped: of a retention gap (MR_RETENTION_GAP) usually --to earliest; of lost offsets
 (MR_OFFSETS_LOST) to the time of the last message known to be handled, or --to earliest if repeats are harmless.
@@ -64,7 +65,7 @@ It is the way out for a partition that a consumer stopped: of a retention gap (M
 Examples:
   millrace offsets reset --group orders.fulfilment --topic payments.events --to earliest
   millrace offsets reset --group orders.fulfilment --topic payments.events --partition 3 --to 15m
-  millrace offsets reset --group mails --topic orders.events --to by-10 --execute --reason "mail server lost them"`
+  millrace offsets reset --group mails --topic orders.events --to by-10 --yes --reason "mail server lost them"`
 
 /** Exit 0: planned or set. 1: refused. */
 export const offsetsCommand = (): Command =>
@@ -72,7 +73,7 @@ export const offsetsCommand = (): Command =>
     .description('where consumer groups go on, and setting it')
     .addCommand(
       new Command('reset')
-        .description('set where a group goes on in a topic: prints what that would repeat or skip, and does it with --execute')
+        .description('set where a group goes on in a topic: prints what that would repeat or skip, and does it with --yes')
         .requiredOption('--group <group>', 'the consumer group')
         .requiredOption('--topic <topic>', 'the topic')
         .option('--partition <n>', 'only this partition; may be given again', partitionsOption)
@@ -81,8 +82,8 @@ export const offsetsCommand = (): Command =>
           'earliest, latest, an offset, a time (ISO 8601, or so long ago as 15m), by-100 or by+100',
           targetOption,
         )
-        .option('--execute', 'do it')
-        .option('--reason <text>', 'why, for the journal')
+        .option('--yes', 'do it; without, only the plan is printed')
+        .option('--reason <text>', 'why: kept in the journal; needed with --yes')
         .option('--json', 'one JSON line a partition')
         .addHelpText('after', resetHelp)
         .action((options, command) => reset(options, command)),

@@ -1,4 +1,5 @@
 import { type FoundLetter, failureGroups, lettersBefore } from '@millrace/messaging'
+import { counted } from '../text/counted.ts'
 import { table } from '../text/table.ts'
 import { failureGroupColumns, letterColumns } from './columns.ts'
 
@@ -46,9 +47,9 @@ export const planLines = (plan: LettersPlan): readonly string[] => {
     '',
     ...table(failureGroupColumns, failureGroups(asked)),
     '',
-    `${kind} ${asked.length} letters in ${lanes} lanes${ratePerSecond === undefined ? '' : `, ${ratePerSecond} a second: about ${Math.ceil(asked.length / ratePerSecond)} s`}`,
+    `${kind} ${counted(asked.length, 'letter')} in ${counted(lanes, 'lane')}${ratePerSecond === undefined ? '' : `, ${ratePerSecond} a second: about ${Math.ceil(asked.length / ratePerSecond)} s`}`,
     ...(before > 0 ? [`${before} of them were not selected, but come first in their lanes`] : []),
-    ...(left > 0 ? [`${left} letters wait behind these and stay letters: add --whole-lanes to ${kind} them too`] : []),
+    ...(left > 0 ? [`${counted(left, 'letter')} behind these not included: add --whole-lanes to ${kind} them too`] : []),
     ...(already > 0 ? [`${already} of them have been asked for already and are not answered yet`] : []),
     effects[kind],
   ]

@@ -2,6 +2,7 @@ import { type Broker, type GroupDescription, MessagingError } from '@millrace/me
 import { CliError } from '../errors.ts'
 import { progressOfAll } from '../groups/progress.ts'
 import { timesAt } from '../reading/times-at.ts'
+import { counted } from '../text/counted.ts'
 import { journaled } from './journal.ts'
 import { changesOf, planResets, type ResetPlan } from './plan.ts'
 import type { Spans } from './print.ts'
@@ -55,7 +56,7 @@ export const planReset = async (
 export const activeMembers = ({ group, members }: GroupDescription): string | undefined => {
   if (members.length === 0) return undefined
   const who = [...new Set(members.map(({ clientId, host }) => `${clientId} at ${host}`))].join(', ')
-  return `The group ${group} has ${members.length} ${members.length === 1 ? 'member' : 'members'} (${who}): stop them first, they would commit over it.`
+  return `The group ${group} has ${counted(members.length, 'member')} (${who}): stop them first, they would commit over it.`
 }
 
 /**

@@ -8,6 +8,7 @@ import { letterJson, recordJson } from '../../letters/json.ts'
 import { type SelectionOptions, withSelection } from '../../letters/selection.ts'
 import { note, type Output, standardOutput } from '../../output.ts'
 import { positiveNumber } from '../../positive-number.ts'
+import { counted } from '../../text/counted.ts'
 import { table } from '../../text/table.ts'
 
 interface Options extends SelectionOptions {
@@ -34,8 +35,8 @@ const list = async ({ limit, payload, json, ...selection }: Options): Promise<vo
     const shown = selected.slice(0, limit ?? (json ? selected.length : tableLimit))
     if (json) await exported(broker, shown, payload === true, output, signal)
     else if (shown.length > 0) for (const line of table(letterColumns, shown)) await output.line(line)
-    if (shown.length < selected.length) note(`${shown.length} of ${selected.length} letters: see more with --limit`)
-    else note(`${selected.length} letters`)
+    if (shown.length < selected.length) note(`${shown.length} of ${counted(selected.length, 'letter')}: see more with --limit`)
+    else note(counted(selected.length, 'letter'))
   })
 }
 

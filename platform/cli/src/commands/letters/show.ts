@@ -95,6 +95,7 @@ const show = async (key: string, { group, payload, json }: Options): Promise<voi
       })
     await printLetter(output, found, journal)
     if (content !== undefined) await output.line(`${'payload'.padEnd(12)} ${safeJson(content.content)}`)
+    if (content?.content.state === 'undecodable') await output.line(`${'bytes'.padEnd(12)} ${content.record.value} (base64)`)
     if (content !== undefined) await output.line(`${'headers'.padEnd(12)} ${safeJson(content.headers)}`)
   })
 }
