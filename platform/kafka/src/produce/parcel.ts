@@ -67,10 +67,14 @@ export class Parcel implements TopicPartition {
   }
 }
 
-/** Records by partition, in the order given, with their places in it. */
-export const byPartition = (
-  records: readonly OutgoingRecord[],
-): readonly { readonly records: readonly OutgoingRecord[]; readonly places: readonly number[] }[] => {
+export interface OfPartition {
+  readonly records: readonly OutgoingRecord[]
+  /** Of each among all that were given. */
+  readonly places: readonly number[]
+}
+
+/** Records by partition, in the order given. */
+export const byPartition = (records: readonly OutgoingRecord[]): readonly OfPartition[] => {
   const groups = new Map<string, { records: OutgoingRecord[]; places: number[] }>()
   for (const [place, record] of records.entries()) {
     const name = `${record.topic}/${record.partition}`

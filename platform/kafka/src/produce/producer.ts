@@ -16,7 +16,7 @@ import { codes, isCode } from '../wire/error.ts'
 import { initProducerId } from '../wire/produce.ts'
 import { Delivery, DeliveryError } from './delivery.ts'
 import { Identity } from './identity.ts'
-import { byPartition, ofOnePartition, type Parcel } from './parcel.ts'
+import { byPartition, type OfPartition, ofOnePartition, type Parcel } from './parcel.ts'
 import { PartitionLane } from './partition-lane.ts'
 
 export interface WriterParts {
@@ -25,6 +25,14 @@ export interface WriterParts {
   readonly retryForMs: number
   readonly compression: Compression | undefined
 }
+
+interface Group extends OfPartition {
+  /** Their positions, once a broker has them. */
+  readonly stored: readonly Position[] | undefined
+}
+
+const fulfilled = <T>(outcome: PromiseSettledResult<T> | undefined): T | undefined =>
+  outcome?.status === 'fulfilled' ? outcome.value : undefined
 
 /** The broker refused, for it doesn't know this producer, or not by this sequence: under another identity it takes the same records. */
 const lostTrack = [codes.outOfOrderSequence, codes.invalidProducerEpoch, codes.invalidProducerIdMapping, codes.unknownProducer]
@@ -44,6 +52,8 @@ export class IdempotentProducer implements Producer {
   readonly #delivery: Delivery
   readonly #lanes = new Map<string, PartitionLane>()
   readonly #underWay = new Set<Promise<unknown>>()
+  /** Sends of several partitions that failed, by the array given: the same given again is only what is left of it. */
+  readonly #unfinished = new WeakMap<readonly OutgoingRecord[], readonly Group[]>()
   #identity: Promise<Identity> | undefined
   #closing = false
 
@@ -85,15 +95,18 @@ export class IdempotentProducer implements Producer {
   }
 
   async #sendAll(records: readonly OutgoingRecord[]): Promise<readonly Position[]> {
-    const groups = byPartition(records)
-    const outcomes = await Promise.allSettled(groups.map(group => this.#sendOne(group.records)))
+    const groups = this.#unfinished.get(records) ?? byPartition(records).map(group => ({ ...group, stored: undefined }))
+    this.#unfinished.delete(records)
+    const outcomes = await Promise.allSettled(groups.map(({ stored, records: of }) => stored ?? this.#sendOne(of)))
+    const failed = outcomes.find(({ status }) => status === 'rejected')
+    if (failed?.status === 'rejected') {
+      const now = groups.map((group, at) => ({ ...group, stored: fulfilled(outcomes[at]) }))
+      this.#unfinished.set(records, now)
+      throw failed.reason
+    }
     const positions: Position[] = []
-    for (const [index, outcome] of outcomes.entries()) {
-      if (outcome.status === 'rejected') throw outcome.reason
-      for (const [at, place] of (groups[index]?.places ?? []).entries()) {
-        const position = outcome.value[at]
-        if (position !== undefined) positions[place] = position
-      }
+    for (const [index, { places }] of groups.entries()) {
+      for (const [at, position] of (fulfilled(outcomes[index]) ?? []).entries()) positions[places[at] ?? at] = position
     }
     return positions
   }
