@@ -17,6 +17,7 @@ export interface Reactions {
   readonly changed: (collection: string, id: string) => void
   /** Throws while the outbox is full (law 11). */
   readonly admit: () => void
+  readonly allowLetterEdits: boolean
 }
 
 /** What differs between one consumer group and another. */
@@ -33,11 +34,24 @@ export const startConsumers = (reactions: Reactions, definitions: Definitions): 
   return all.flatMap(reaction => start(reactions, reaction))
 }
 
-const start = ({ context, broker }: Reactions, { name, types, ...reaction }: Reaction): readonly Consumer[] => {
+const start = ({ context, broker, allowLetterEdits }: Reactions, { name, types, ...reaction }: Reaction): readonly Consumer[] => {
   const { codec, clock, ids, telemetry, store, service } = context
   const heard = listening(codec.contracts, types)
   if (heard.topics.length === 0) return []
-  return [consume({ group: `${service}.${name}`, ...heard, ...reaction, broker, codec, started: store.started, clock, ids, telemetry })]
+  return [
+    consume({
+      group: `${service}.${name}`,
+      ...heard,
+      ...reaction,
+      allowLetterEdits,
+      broker,
+      codec,
+      started: store.started,
+      clock,
+      ids,
+      telemetry,
+    }),
+  ]
 }
 
 const inputOf = ({ message, trace }: Received): Input => ({ message, trace })

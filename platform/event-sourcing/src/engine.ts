@@ -36,6 +36,8 @@ export interface EngineOptions {
   readonly clock: Clock
   readonly ids: Ids
   readonly telemetry: Telemetry
+  /** Whether letters may be redriven with other bytes. Default false. */
+  readonly allowLetterEdits?: boolean
   /** How long another instance waits before it takes over publishing, in ms. Default 6 000. */
   readonly leaseTermMs?: number
 }
@@ -111,7 +113,10 @@ export const startEngine = async (options: EngineOptions): Promise<Engine> => {
   const decisions: Decisions = createDecisions(context, outbox, definitions)
   const changes = new Map<string, Changes>(definitions.projections.map(projection => [collectionOf(projection), createChanges()]))
   const changed = (collection: string, id: string) => changes.get(collection)?.changed(id)
-  const consumers = startConsumers({ context, broker, outbox, decisions, changed, admit }, definitions)
+  const consumers = startConsumers(
+    { context, broker, outbox, decisions, changed, admit, allowLetterEdits: options.allowLetterEdits === true },
+    definitions,
+  )
   publication.start()
   const joined = Promise.all(consumers.map(consumer => consumer.joined)).then(() => undefined)
   joined.catch(() => undefined) // nobody has to wait for it

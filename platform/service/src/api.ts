@@ -138,6 +138,8 @@ export interface Adapters {
   readonly contracts: Contracts
   readonly broker: Broker
   readonly store: Store
+  /** Whether letters may be redriven with other bytes. Not unless told. */
+  readonly letters?: { readonly allowEdits: boolean }
   /** A registry by its URL, or what stands for one in memory. */
   readonly registry: { readonly url: string } | SchemaSource
   readonly http: HttpOptions

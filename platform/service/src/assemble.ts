@@ -42,7 +42,17 @@ export const assemble = async (service: Service, adapters: Adapters, assembly: A
     effects: service.effects?.(createReads(service, behind)) ?? [],
   }
   const started = await patiently(assembly, service.name, () =>
-    startEngine({ service: service.name, definitions, broker, store, codec, clock, ids, telemetry }),
+    startEngine({
+      service: service.name,
+      definitions,
+      broker,
+      store,
+      codec,
+      clock,
+      ids,
+      telemetry,
+      allowLetterEdits: adapters.letters?.allowEdits === true,
+    }),
   )
   const engine = opening.adopt(started, made => made.close())
   const lacks = await patiently(assembly, service.name, () => checkEnvironment(adapters, service.name))

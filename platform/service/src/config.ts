@@ -24,6 +24,10 @@ const frame = {
     .url({ protocol: /^https?$/ })
     .default('http://127.0.0.1:8081')
     .describe('the schema registry, as http://127.0.0.1:8081'),
+  LETTER_EDITS: z
+    .enum(['refused', 'allowed'])
+    .default('refused')
+    .describe('whether letters may be redriven with other bytes: whoever may write requests can then make messages'),
   HTTP_HOST: z.string().min(1).default('127.0.0.1').describe('the address to listen on, as 127.0.0.1'),
   HTTP_PORT: z.coerce.number().int().min(0).max(65_535).default(0).describe('the port to listen on (0: any), as 8080'),
   METRICS_TOKEN: z.string().min(16).optional().describe('who sends it sees metrics, as a long random text'),
@@ -43,6 +47,7 @@ export interface FrameConfig {
     readonly brokers: readonly string[]
     readonly sessionTimeoutMs: number
   }
+  readonly letters: { readonly allowEdits: boolean }
   readonly mongo: { readonly url: string }
   readonly registry: { readonly url: string }
   readonly http: HttpOptions
@@ -73,6 +78,7 @@ export const readConfig = <S extends z.ZodRawShape>(
 
 const arranged = (read: Frame): FrameConfig => ({
   kafka: { client: read.KAFKA_CLIENT, brokers: read.KAFKA_BROKERS.split(','), sessionTimeoutMs: read.KAFKA_SESSION_TIMEOUT_MS },
+  letters: { allowEdits: read.LETTER_EDITS === 'allowed' },
   mongo: { url: read.MONGODB_URL },
   registry: { url: read.SCHEMA_REGISTRY_URL },
   http: { host: read.HTTP_HOST, port: read.HTTP_PORT, ...(read.METRICS_TOKEN && { metricsToken: read.METRICS_TOKEN }) },

@@ -12,6 +12,7 @@ await run(inventoryService, {
   contracts,
   broker: clients[config.kafka.client](config.kafka),
   store: mongo(config.mongo),
+  letters: config.letters,
   registry: config.registry,
   http: config.http,
   identity: config.identity,

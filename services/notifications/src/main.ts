@@ -15,6 +15,7 @@ await run(
     contracts,
     broker: clients[config.kafka.client](config.kafka),
     store: mongo(config.mongo),
+    letters: config.letters,
     registry: config.registry,
     http: config.http,
     identity: config.identity,

@@ -26,6 +26,7 @@ await run(usersService(passwords, tokens, firstOperator), {
   contracts,
   broker: clients[config.kafka.client](config.kafka),
   store: mongo(config.mongo),
+  letters: config.letters,
   registry: config.registry,
   http: config.http,
   identity: config.identity,
