@@ -62,12 +62,11 @@ export const createBreaker = (options: BreakerOptions): Breaker => {
     void clock.sleep(next.atMs - clock.monotonicMs(), next.cancel.signal).then(() => {
       if (plan !== next) return
       plan = undefined
-      if (!letOne()) planNext()
+      if (!letOne(next.atMs)) planNext()
     })
   }
 
-  const letOne = (): boolean => {
-    const nowMs = clock.monotonicMs()
+  const letOne = (nowMs = clock.monotonicMs()): boolean => {
     for (const waiter of waiting) {
       if (waiter.notBeforeMs > nowMs) continue
       waiting.delete(waiter)

@@ -96,6 +96,7 @@ test('law 4, law 5: whatever fails, whoever comes and goes, nothing is lost, lan
       for (const record of letters) expect(fromLetterRecord(record)).toBeDefined()
       await world.close()
     }),
-    { numRuns: 150 },
+    // A failure is shrunk for so long at most.
+    { numRuns: 150, interruptAfterTimeLimit: 50_000, markInterruptAsFailure: true },
   )
 }, 60_000)

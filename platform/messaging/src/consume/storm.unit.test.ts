@@ -238,6 +238,7 @@ test('law 4, law 5: through kills, sleep, outages and dead dependencies nothing 
       }
       await world.close()
     }),
-    { numRuns: 120 },
+    // A failure is shrunk for so long at most.
+    { numRuns: 120, interruptAfterTimeLimit: 50_000, markInterruptAsFailure: true },
   )
 }, 300_000)

@@ -16,6 +16,9 @@ interface Sleeper {
   wake(): void
 }
 
+/** Less might be lost beside what has elapsed: who sleeps until a moment would never reach it. */
+const SHORTEST_MS = 0.001
+
 /** All microtasks run before it resolves. */
 const turn = (): Promise<void> => new Promise(resolve => setImmediate(resolve))
 
@@ -61,7 +64,7 @@ export const manualClock = (startMs: number = Date.UTC(2025, 0, 1)): ManualClock
     now: () => startMs + elapsedMs,
     monotonicMs: () => elapsedMs,
     sleep: async (ms, signal) => {
-      if (ms > 0 && !signal?.aborted) await sleepIn(sleepers, elapsedMs + ms, signal)
+      if (ms > 0 && !signal?.aborted) await sleepIn(sleepers, elapsedMs + Math.max(ms, SHORTEST_MS), signal)
     },
     advance,
     nextDue: () => (sleepers[0] === undefined ? undefined : startMs + sleepers[0].dueMs),

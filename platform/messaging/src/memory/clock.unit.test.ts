@@ -28,3 +28,15 @@ test('an abort ends a sleep at once and leaves no sleeper behind', async () => {
   expect(clock.nextDue()).toBeUndefined()
   await clock.sleep(1000, abort.signal)
 })
+
+test('who sleeps until a moment reaches it, however small the rest', async () => {
+  const clock = manualClock()
+  await clock.advance(1e9 + 0.1)
+  const momentMs = clock.monotonicMs() + 1e-7
+  const reached = (async () => {
+    while (clock.monotonicMs() < momentMs) await clock.sleep((momentMs - clock.monotonicMs()) / 10)
+  })()
+  await clock.advance(1)
+  await reached
+  expect(clock.monotonicMs()).toBeGreaterThanOrEqual(momentMs)
+})
