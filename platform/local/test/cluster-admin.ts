@@ -37,10 +37,3 @@ export const coordinatorOf = async (
   const leaders = await leadersOf(brokers, of)
   return leaders[(javaHash(name) & 0x7fffffff) % leaders.length] ?? Number.NaN
 }
-
-/** What retention does, at once. */
-export const deleteRecords = (brokers: readonly string[], topic: string, partition: number, offset: number): Promise<void> =>
-  withAdmin(brokers, async admin => {
-    await admin.fetchTopicMetadata({ topics: [topic] })
-    await admin.deleteTopicRecords({ topic, partitions: [{ partition, offset: String(offset) }] })
-  })

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import { kafka } from '@millrace/kafka'
+import { onKafka } from '@millrace/kafka/testing'
 import type { Broker, FetchedBatch, IncomingRecord, OutgoingRecord } from '@millrace/messaging'
 import { eventually } from '@millrace/testing'
 import { brokerConformance } from '@millrace/testing/broker-conformance'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { coordinatorOf, deleteRecords, inSyncOf, leadersOf } from './cluster-admin.ts'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { coordinatorOf, inSyncOf, leadersOf } from './cluster-admin.ts'
 import { type KafkaCluster, startKafkaCluster } from './kafka-cluster.ts'
 
 const patienceMs = 60_000
@@ -18,6 +19,7 @@ const client = () => kafka({ brokers: cluster.addresses, clientId: 'three-broker
 
 beforeAll(async () => {
   cluster = await startKafkaCluster(3)
+  vi.stubEnv('KAFKA_BROKERS', cluster.addresses.join())
   broker = client()
   // Refused until all three have joined.
   const probe = { topic: 'probe', partitions: 1, replicationFactor: 3, config: {} }
@@ -29,6 +31,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await broker?.close()
   await cluster?.stop()
+  vi.unstubAllEnvs()
 })
 
 const record = (topic: string, value: number): OutgoingRecord => ({
@@ -173,15 +176,4 @@ describe('law 1: of three brokers one is killed while publishing and consuming, 
   }
 })
 
-if (whole) {
-  brokerConformance('kafka on three brokers', {
-    open: async () => {
-      const own = client()
-      return { broker: own, newBroker: async () => client(), close: () => own.close() }
-    },
-    deadlineMs: 20_000,
-    shortRebalanceMs: 1_000,
-    deleteRecords: (topic, partition, offset) => deleteRecords(cluster.addresses, topic, partition, offset),
-    unreachable: () => kafka({ brokers: ['127.0.0.1:1'], retryForMs: 1_000 }),
-  })
-}
+if (whole) brokerConformance('kafka on three brokers', onKafka(kafka))

@@ -30,6 +30,7 @@ export class BrokerProxy {
   readonly #closing = new AbortController()
   readonly #failures: unknown[] = []
   #brokers: readonly string[] = []
+  #faults = 0
 
   private constructor() {}
 
@@ -72,6 +73,11 @@ export class BrokerProxy {
   /** How many clients' connections are open. */
   get connections(): number {
     return [...this.#connections].filter(({ open }) => open).length
+  }
+
+  /** How many requests met a fault. */
+  get faults(): number {
+    return this.#faults
   }
 
   /** What met a fault, one a line: for a failed test's message. */
@@ -126,6 +132,7 @@ export class BrokerProxy {
     const { api, nth } = exchange.request
     const fault = this.#rules.faultOf(exchange.request)
     this.seen.push({ api, nth, fault: fault.name })
+    if (fault !== passOn) this.#faults += 1
     await this.#act(fault, exchange)
   }
 
