@@ -1,5 +1,12 @@
 /** Every code of this package; documented in docs/reference/errors.md. */
-export const cliCodes = ['MR_GROUP_UNKNOWN', 'MR_TOPICS_UNNAMED', 'MR_PARTITION_UNKNOWN', 'MR_RESET_REFUSED', 'MR_LETTER_UNKNOWN'] as const
+export const cliCodes = [
+  'MR_GROUP_UNKNOWN',
+  'MR_TOPICS_UNNAMED',
+  'MR_PARTITION_UNKNOWN',
+  'MR_RESET_REFUSED',
+  'MR_LETTER_UNKNOWN',
+  'MR_EDIT_UNREADABLE',
+] as const
 
 export type CliCode = (typeof cliCodes)[number]
 

@@ -1,3 +1,6 @@
+import { mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { type Consumer, consume, createCodec, type Received, systemClock, systemIds, toRecord } from '@millrace/messaging'
 import { memorySchemas, silentTelemetry } from '@millrace/messaging/memory'
 import { eventually } from '@millrace/testing/eventually'
@@ -36,12 +39,13 @@ const shop = async () => {
       handled.push(message.id)
     }
   }
-  const consumer = (): Consumer => {
+  const consumer = (allowLetterEdits = false): Consumer => {
     const one = consume({
       group,
       topics: [topic],
       types: new Set([type]),
       handle,
+      allowLetterEdits,
       broker,
       codec,
       started: {
@@ -194,6 +198,31 @@ describe('millrace letters', () => {
       { messageId: 'c1' },
     ])
     expect(handled).toEqual(['b1'])
+  })
+
+  test('edits where the consumer allows it, and says so where it does not', async () => {
+    const { group, running, consumer, publish, handled } = await withLetters()
+    const [letter] = jsonLines((await millrace('letters', 'list', '--group', group, '--key', 'c', '--json')).out)
+    const file = join(mkdtempSync(join(tmpdir(), 'millrace-edit-')), 'value')
+    writeFileSync(
+      file,
+      Buffer.from(
+        String(
+          Object(jsonLines((await millrace('letters', 'list', '--group', group, '--key', 'c', '--json', '--payload')).out)[0]?.record)
+            .value,
+        ),
+        'base64',
+      ),
+    )
+    const ask = ['letters', 'edit', String(letter?.key), '--group', group, '--value', file]
+    expect(await millrace(...ask)).toMatchObject({ code: 0, err: expect.stringContaining('nothing was done') })
+    expect(await millrace(...ask, '--yes', '--reason', 'x')).toMatchObject({ code: 1, out: expect.stringContaining('takes no edits') })
+    await running.close()
+    consumer(true)
+    await publish(['d', 'd1'])
+    await eventually(() => expect(handled).toContain('d1'), within)
+    expect(await millrace(...ask, '--yes', '--reason', 'x')).toMatchObject({ code: 0, out: expect.stringContaining('redriven') })
+    expect(handled.at(-1)).toMatch(/^[\da-f]{8}-/)
   })
 
   test('says that nobody answers, and withdraws on Ctrl-C what was not tried', async () => {

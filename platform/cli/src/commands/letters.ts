@@ -1,5 +1,6 @@
 import { Command } from 'commander'
 import { lettersDiscardCommand } from './letters/discard.ts'
+import { lettersEditCommand } from './letters/edit.ts'
 import { lettersGroupsCommand } from './letters/groups.ts'
 import { lettersJournalCommand } from './letters/journal.ts'
 import { lettersListCommand } from './letters/list.ts'
@@ -15,4 +16,5 @@ export const lettersCommand = (): Command =>
     .addCommand(lettersShowCommand())
     .addCommand(lettersRedriveCommand())
     .addCommand(lettersDiscardCommand())
+    .addCommand(lettersEditCommand())
     .addCommand(lettersJournalCommand())
