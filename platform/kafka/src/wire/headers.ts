@@ -11,6 +11,10 @@ interface Wanted {
   readonly name: Buffer
 }
 
+/** Longer values are rare, and are found by decoding all. */
+const lengths = 2 ** 16
+const long = -1
+
 /** Few and always the same: those the engines look at. Others are found by decoding all. */
 const mostWanted = 32
 const slots = new Map<string, number>()
@@ -57,7 +61,7 @@ export class LazyHeaders implements RecordHeaders {
   readonly #at: number
   readonly #end: number
   #text: string | undefined
-  /** Where the value of each slot begins and ends; the last of a name counts. */
+  /** Where the value of each slot begins, and its length; the last of a name counts. One number each, for one is made a record. */
   #places: number[] | undefined
   #entries: readonly Entry[] | undefined
 
@@ -75,18 +79,23 @@ export class LazyHeaders implements RecordHeaders {
 
   get(name: string): string | undefined {
     const slot = slotOf(name)
-    if (slot === undefined) {
-      return this.entries()
-        .findLast(entry => entry[0] === name)?.[1]
-        .toString()
-    }
+    if (slot === undefined) return this.#decoded(name)
     let places = this.#places
-    if (places === undefined || 2 * slot >= places.length) {
+    if (places === undefined || slot >= places.length) {
       places = this.#locate()
       this.#places = places
     }
-    const from = places[2 * slot] ?? 0
-    return from === 0 ? undefined : this.#cut(from, places[2 * slot + 1] ?? from)
+    const place = places[slot] ?? 0
+    if (place === 0) return undefined
+    if (place === long) return this.#decoded(name)
+    const from = this.#at + Math.floor(place / lengths)
+    return this.#cut(from, from + (place % lengths))
+  }
+
+  #decoded(name: string): string | undefined {
+    return this.entries()
+      .findLast(entry => entry[0] === name)?.[1]
+      .toString()
   }
 
   #cut(from: number, to: number): string {
@@ -96,7 +105,7 @@ export class LazyHeaders implements RecordHeaders {
   }
 
   #locate(): number[] {
-    const places = new Array<number>(2 * slots.size).fill(0)
+    const places = new Array<number>(slots.size).fill(0)
     const from = new Reader(this.#bytes, this.#at)
     for (let left = from.varint(); left > 0 && from.at < this.#end; left--) {
       const nameLength = Math.max(0, from.varint())
@@ -104,8 +113,7 @@ export class LazyHeaders implements RecordHeaders {
       from.at += nameLength
       const valueLength = Math.max(0, from.varint())
       if (slot >= 0 && from.at + valueLength <= this.#end) {
-        places[2 * slot] = from.at
-        places[2 * slot + 1] = from.at + valueLength
+        places[slot] = valueLength < lengths ? (from.at - this.#at) * lengths + valueLength : long
       }
       from.at += valueLength
     }

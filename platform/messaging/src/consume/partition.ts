@@ -64,6 +64,8 @@ export class Partition {
   readonly #lanes: Lanes<Item>
   readonly #intake: (records: readonly IncomingRecord[]) => void
   readonly #commits: Commits
+  /** By type, since they were last reported. */
+  readonly #handledCounts = new Map<string, number>()
   #latest: number
   #halted: Stopped | undefined
   #overdueCalls = 0
@@ -118,6 +120,7 @@ export class Partition {
     this.#stopping.abort()
     this.#lanes.stop()
     this.#inHand.letGo()
+    this.reportHandled()
   }
 
   /** Resolves once nothing is being worked on. */
@@ -138,8 +141,17 @@ export class Partition {
     return this.#owner
   }
 
+  /** Counted together, for counting costs as much as handling does. */
+  reportHandled(): void {
+    const { group, telemetry } = this.#options.settings
+    for (const [type, count] of this.#handledCounts)
+      telemetry.count('millrace_handled_messages_total', { group, topic: this.#place.topic, type }, count)
+    this.#handledCounts.clear()
+  }
+
   /** What is finished and not yet committed. */
   dirty(): CommittedOffset | undefined {
+    this.reportHandled()
     return this.#commits.dirty()
   }
 
@@ -253,10 +265,10 @@ export class Partition {
   }
 
   readonly #handled = ({ record, content }: Item): void => {
-    const { group, telemetry } = this.#options.settings
-    const { topic } = this.#place
-    if (content.kind === 'message')
-      telemetry.count('millrace_handled_messages_total', { group, topic, type: content.received.message.type })
+    if (content.kind === 'message') {
+      const { type } = content.received.message
+      this.#handledCounts.set(type, (this.#handledCounts.get(type) ?? 0) + 1)
+    }
     this.#finish(record)
   }
 

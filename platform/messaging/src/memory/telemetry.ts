@@ -5,7 +5,7 @@ type Hex = (bytes: number) => string
 
 /** A W3C trace context within `parent`, or the first of a new trace. */
 const childOf = (parent: TraceContext | undefined, hex: Hex): TraceContext => {
-  const traceId = parent?.traceparent.split('-')[1] ?? hex(16)
+  const traceId = parent === undefined ? hex(16) : parent.traceparent.slice(3, 35)
   return { ...parent, traceparent: `00-${traceId}-${hex(8)}-01` }
 }
 
