@@ -1,6 +1,6 @@
-import type { Contracts } from '@millrace/contracts'
 import {
   type Broker,
+  type CodecOptions,
   type Consumer,
   type ConsumerOptions,
   consume,
@@ -17,7 +17,7 @@ import { memorySchemas, silentTelemetry } from '@millrace/messaging/memory'
 
 const type = 'shop.Sold'
 
-const contractsOf = (topic: string): Contracts => {
+const contractsOf = (topic: string): CodecOptions['contracts'] => {
   const schema = JSON.stringify({ type: 'record', name: type, fields: [{ name: 'id', type: 'string' }] })
   return {
     types: { [type]: { type, topic, key: 'id', schema, fingerprint: schema } },
