@@ -3,6 +3,9 @@ import { type Home, homeAt, readDescription, readSecrets, type StackDescription 
 import { inject } from 'vitest'
 import { z } from 'zod'
 
+/** The repository. */
+export const root = new URL('../../..', import.meta.url).pathname
+
 export const home: Home = homeAt(inject('stackHome'), inject('cache'))
 
 /** The run's stack as it is now: what is restarted has another process id. */

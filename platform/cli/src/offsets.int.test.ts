@@ -85,7 +85,7 @@ describe('millrace offsets reset', () => {
     expect(plan.err).toContain('Nothing was set.')
     expect(await broker.groups.committed(group)).toMatchObject([{ offset: 3 }])
 
-    expect(await millrace(...reset, ...execute)).toMatchObject({ code: 0, err: expect.stringContaining('set: 1 partition') })
+    expect(await millrace(...reset, ...execute)).toMatchObject({ code: 0, err: expect.stringContaining('set: 1 partition of') })
     expect(await broker.groups.committed(group)).toEqual([{ topic, partition: 0, offset: 1, metadata: '' }])
     const again = start()
     await until(() => expect(handled).toEqual(['a', 'b', 'c', 'b', 'c']))
