@@ -42,8 +42,7 @@ export const search = async (options: SearchOptions): Promise<{ readonly found: 
       return give(record, envelope)
     },
     passed,
-    lost: ({ topic, partition, offset, bounds }) =>
-      lost.push(`${topic}/${partition} was to be read from ${offset}, and its log holds ${bounds.earliest} to ${bounds.latest}`),
+    lost: (_, why) => lost.push(why),
     trouble,
   })
   return { found, lost }

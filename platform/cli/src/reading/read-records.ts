@@ -1,4 +1,4 @@
-import type { Bounds, Broker, FetchedBatch, IncomingRecord, Position, TopicPartition } from '@millrace/messaging'
+import type { Broker, FetchedBatch, IncomingRecord, Position, TopicPartition } from '@millrace/messaging'
 
 export type Verdict = 'more' | 'enough'
 
@@ -15,8 +15,8 @@ export interface ReadOptions {
   take(record: IncomingRecord): Promise<Verdict> | Verdict
   /** Everything of a partition before this was read. */
   readonly passed?: ((at: Position) => void) | undefined
-  /** Retention removed what was to be read, or the log was cut: the partition ends there. */
-  lost(at: Position & { readonly bounds: Bounds }): void
+  /** Retention removed what was to be read, the log was cut, or nobody can read what lies there: the partition ends, for this reason. */
+  lost(at: TopicPartition, why: string): void
   trouble(error: Error): void
 }
 
@@ -39,7 +39,11 @@ export const readRecords = async (broker: Broker, ranges: readonly Range[], opti
       if (!open.has(nameOf(batch))) await done.promise
     },
     outOfRange: at => {
-      options.lost(at)
+      options.lost(at, `${nameOf(at)} was to be read from ${at.offset}, and its log holds ${at.bounds.earliest} to ${at.bounds.latest}`)
+      finish(at)
+    },
+    unreadable: at => {
+      options.lost(at, `${nameOf(at)} can't be read beyond ${at.offset}: ${at.error.message}`)
       finish(at)
     },
     trouble: options.trouble,

@@ -70,6 +70,16 @@ describe('reading ranges', () => {
     await broker.close()
   })
 
+  test('law 5: says what nobody can read, and never waits for it', async () => {
+    const broker = await withRecords(2)
+    broker.appendUnreadable(topic, 0)
+    const { read, lost, options } = reading()
+    await readRecords(broker, [range(0, 0, 3), range(1, 0, 2)], options)
+    expect(read.toSorted()).toEqual(['0.0', '0.1', '1.0', '1.1'])
+    expect(lost).toEqual([0])
+    await broker.close()
+  })
+
   test('goes on for ever where it is told to, until it is cut short', async () => {
     const broker = await withRecords(2)
     const { read, options } = reading()
