@@ -1,7 +1,7 @@
+import { deleteRecords } from '@millrace/kafka/testing/delete-records'
 import type { Member } from '@millrace/messaging'
 import { eventually } from '@millrace/testing/eventually'
 import { afterAll, describe, expect, test } from 'vitest'
-import { deleteRecords } from '../../kafka/src/testing/delete-records.ts'
 import { jsonLines, millrace, start } from '../test/command.ts'
 import { newBroker, newTopic, ownName, recordIn, send } from '../test/kafka.ts'
 

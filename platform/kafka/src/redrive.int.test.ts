@@ -6,6 +6,7 @@ import {
   createCodec,
   findLetters,
   type JournalEntry,
+  MessagingError,
   readJournal,
   systemClock,
   systemIds,
@@ -13,7 +14,6 @@ import {
 } from '@millrace/messaging'
 import { memorySchemas, silentTelemetry } from '@millrace/messaging/memory'
 import { eventually } from '@millrace/testing'
-import { permanent } from 'millrace'
 import { afterAll, expect, test } from 'vitest'
 import { kafka } from './kafka.ts'
 import { brokersUnderTest } from './testing/brokers-under-test.ts'
@@ -47,7 +47,7 @@ test('law 4: letters are redriven in the order of their lanes while members come
       topics: [topic],
       types: new Set([type]),
       handle: async messages => {
-        if (broken) throw permanent('Not mended yet.')
+        if (broken) throw new MessagingError('MR_UNDECODABLE', 'Not mended yet.', { failure: 'permanent' })
         handled.push(...messages.map(({ message }) => message.id))
       },
       broker,
