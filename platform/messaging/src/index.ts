@@ -10,7 +10,15 @@ export { outsideLog } from './consume/start.ts'
 export { type ErrorOptions, type MessagingCode, MessagingError, messagingCodes } from './errors.ts'
 export { type Asked, type AskOptions, askForLetters } from './letters/ask.ts'
 export { type FailureGroup, failureGroups } from './letters/failure-groups.ts'
-export { type FoundLetter, findLetters, groupsWithLetters, keyOfLetter, type LookOptions, originalOf } from './letters/find-letters.ts'
+export {
+  type FoundLetter,
+  findLetters,
+  groupsWithLetters,
+  keyOfLetter,
+  type LookOptions,
+  originalOf,
+  originalsOf,
+} from './letters/find-letters.ts'
 export { fromLetterRecord, letterHeader, type OriginalRecord, type ReadLetter } from './letters/form.ts'
 export { fromJournalRecord, type JournalEntry, type LetterOutcome, letterOutcomes } from './letters/journal.ts'
 export {

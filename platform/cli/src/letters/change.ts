@@ -1,5 +1,5 @@
 import { userInfo } from 'node:os'
-import type { Command } from 'commander'
+import { type Command, Option } from 'commander'
 import { surroundings, withKafka } from '../connect.ts'
 import { interruption } from '../interruption.ts'
 import { standardOutput } from '../output.ts'
@@ -43,8 +43,12 @@ export const withAsking = (command: Command): Command =>
     .requiredOption('--group <group>', 'of this consumer group')
     .option('--yes', 'do it; without, only what would be done is printed')
     .option('--reason <text>', 'why: kept in the journal; needed with --yes')
-    .option('--by <who>', 'who asks: kept in the journal', userHere())
-    .option('--wait <duration>', 'how long to wait for the next answer before it is left to the owners', durationOption, waitMs)
+    .addOption(new Option('--by <who>', 'who asks: kept in the journal').default(userHere(), 'who runs it'))
+    .addOption(
+      new Option('--wait <duration>', 'how long to wait for the next answer before it is left to the owners')
+        .argParser(durationOption)
+        .default(waitMs, '5m'),
+    )
     .option('--json', 'one JSON line a letter, of the plan or of what came of it')
 
 const change = async (kind: LettersPlan['kind'], letters: readonly string[], options: ChangeOptions, command: Command): Promise<void> => {

@@ -1,5 +1,5 @@
 import { MessagingError } from '../errors.ts'
-import type { Broker, IncomingRecord } from '../ports/broker.ts'
+import type { Bounds, Broker, IncomingRecord } from '../ports/broker.ts'
 import { header } from '../wire/headers.ts'
 import { messageIdOf } from './edit.ts'
 import { fromLetterRecord, originalRecord } from './form.ts'
@@ -105,17 +105,37 @@ const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 export const keyOfLetter = ({ letter }: FoundLetter): string => letterKey(letter.source)
 
 /** The letter's record as its consumer met it, payload and all; undefined when the letter ended or was written anew since. */
-export const originalOf = async (
+export const originalOf = async (broker: Broker, found: FoundLetter, look: LookOptions): Promise<IncomingRecord | undefined> =>
+  (await originalsOf(broker, [found], look)).get(found)
+
+/** The records of these letters, read together: they are all held, so ask for some at a time. */
+export const originalsOf = async (
   broker: Broker,
-  { letter, position }: FoundLetter,
-  look: LookOptions,
-): Promise<IncomingRecord | undefined> => {
-  let found: IncomingRecord | undefined
-  const range = { topic: lettersTopic(letter.group), partition: letter.source.partition, earliest: position, latest: position + 1 }
+  letters: readonly FoundLetter[],
+  { signal, trouble }: LookOptions,
+): Promise<ReadonlyMap<FoundLetter, IncomingRecord>> => {
+  const wanted = new Map(
+    letters.map(found => [placeOf(lettersTopic(found.letter.group), found.letter.source.partition, found.position), found]),
+  )
+  const originals = new Map<FoundLetter, IncomingRecord>()
   const take = (record: IncomingRecord): void => {
-    const read = fromLetterRecord(record)
-    if (read !== undefined) found = originalRecord(read)
+    const found = wanted.get(placeOf(record.topic, record.partition, record.offset))
+    const read = found && fromLetterRecord(record)
+    if (found !== undefined && read !== undefined) originals.set(found, originalRecord(read))
   }
-  await readThrough(broker, [range], { take, signal: look.signal, trouble: look.trouble ?? (() => undefined) })
-  return found
+  await readThrough(broker, rangesOf(letters), { take, signal, trouble: trouble ?? (() => undefined) })
+  return originals
+}
+
+const placeOf = (topic: string, partition: number, offset: number): string => `${partition} ${offset} ${topic}`
+
+const rangesOf = (letters: readonly FoundLetter[]): readonly Bounds[] => {
+  const ranges = new Map<string, Bounds>()
+  for (const { letter, position } of letters) {
+    const [topic, partition] = [lettersTopic(letter.group), letter.source.partition]
+    const known = ranges.get(`${partition} ${topic}`) ?? { topic, partition, earliest: position, latest: position + 1 }
+    const [earliest, latest] = [Math.min(known.earliest, position), Math.max(known.latest, position + 1)]
+    ranges.set(`${partition} ${topic}`, { topic, partition, earliest, latest })
+  }
+  return [...ranges.values()]
 }

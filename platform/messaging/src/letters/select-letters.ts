@@ -5,6 +5,7 @@ import { letterKey } from './letter.ts'
 export interface LetterSelection {
   /** Keys of letters. */
   readonly letters?: readonly string[]
+  /** A full name, or its last part. */
   readonly type?: string
   /** The record key of the message. */
   readonly key?: string
@@ -24,7 +25,7 @@ export const isSelected = (found: FoundLetter, wanted: LetterSelection): boolean
   const is = <T>(value: T, want: T | undefined): boolean => want === undefined || want === value
   return (
     (wanted.letters === undefined || wanted.letters.includes(letterKey(source))) &&
-    is(found.type, wanted.type) &&
+    (wanted.type === undefined || found.type === wanted.type || found.type?.endsWith(`.${wanted.type}`) === true) &&
     is(found.key, wanted.key) &&
     is(lane, wanted.lane) &&
     is(source.topic, wanted.topic) &&

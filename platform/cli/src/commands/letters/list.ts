@@ -1,4 +1,4 @@
-import { type Broker, type FoundLetter, originalOf } from '@millrace/messaging'
+import { type Broker, type FoundLetter, originalsOf } from '@millrace/messaging'
 import { Command } from 'commander'
 import { surroundings, withKafka } from '../../connect.ts'
 import { interruption } from '../../interruption.ts'
@@ -19,11 +19,18 @@ interface Options extends SelectionOptions {
 
 const tableLimit = 100
 
+/** Payloads held at once. */
+const together = 200
+
 const exported = async (broker: Broker, letters: readonly FoundLetter[], payload: boolean, output: Output, signal: AbortSignal) => {
-  for (const found of letters) {
-    if (signal.aborted || output.gone.aborted) return
-    const record = payload ? await originalOf(broker, found, { signal }) : undefined
-    await output.json({ ...letterJson(found), ...(record && { record: recordJson(record) }) })
+  for (let at = 0; at < letters.length; at += together) {
+    const some = letters.slice(at, at + together)
+    const records = payload ? await originalsOf(broker, some, { signal }) : undefined
+    for (const found of some) {
+      if (signal.aborted || output.gone.aborted) return
+      const record = records?.get(found)
+      await output.json({ ...letterJson(found), ...(record && { record: recordJson(record) }) })
+    }
   }
 }
 
