@@ -135,7 +135,7 @@ describe('millrace letters', () => {
     })
   })
 
-  test('redrives after a dry run: in the order of lanes, with a reason, and says what came of each', async () => {
+  test('law 8: redrives after a dry run that says what is repeated, with a reason, in the order of lanes, and says what came of each', async () => {
     const { group, poison, handled } = await withLetters()
     const plan = await millrace('letters', 'redrive', '--group', group, '--all')
     expect(plan).toMatchObject({ code: 0, err: '' })
