@@ -1,6 +1,6 @@
 import type { FetchedBatch, Position, TopicPartition } from '@millrace/messaging'
 
-const partitionBytes = 1_048_576
+const partitionBytes = 262_144
 
 /** What was fetched: records, or why there are none, which is said once what lies before was given. */
 export type Fetched = { readonly batch: FetchedBatch } | { readonly stop: () => void }

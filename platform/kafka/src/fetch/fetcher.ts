@@ -17,15 +17,16 @@ import { readBatches } from '../wire/read-batches.ts'
 import { Feed } from './feed.ts'
 import { Leaders, type TopicIds } from './leaders.ts'
 
-const maxWaitMs = 500
-const maxBytes = 8 * 1_048_576
+/** Two polls a second would be half of what an idle consumer costs. */
+const maxWaitMs = 1_000
+const maxBytes = 4 * 1_048_576
 const firstPauseMs = 50
 const longestPauseMs = 2_000
 /**
  * Polls under way at once to one broker, each on its own link. A partition that becomes ready again while the others
  * wait for new records needn't wait with them.
  */
-const polls = ['fetch-1', 'fetch-2', 'fetch-3']
+const polls = ['fetch-1', 'fetch-2', 'fetch-3', 'fetch-4']
 
 /** What one batch may take, as it lies and unfolded: 64 MiB. */
 export const defaultMaxBatchBytes = 64 * 1_048_576
