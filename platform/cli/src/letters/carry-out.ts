@@ -62,7 +62,12 @@ const sayMembers = async (broker: Broker, group: string): Promise<void> => {
 
 const line = ({ outcome, letter, request, detail }: JournalEntry): string =>
   terminalSafe(
-    `${outcome.padEnd(9)} ${letter.key} ${letter.messageId ?? ''} ${outcome === 'redriven' || outcome === 'discarded' ? '' : `(${request.kind}) ${detail}`}`.trimEnd(),
+    [
+      outcome.padEnd(9),
+      letter.key,
+      ...(letter.messageId === undefined ? [] : [letter.messageId]),
+      ...(fine.includes(outcome) ? [] : [`(${request.kind}) ${detail}`]),
+    ].join(' '),
   )
 
 const summary = (counts: ReadonlyMap<LetterOutcome, number>, { asked, open, left, run }: Asked): string => {
