@@ -48,9 +48,10 @@ export const beginAssignment = async (settings: Settings, assignment: Assignment
       // Deleted this moment, and the group will hear of it, or not known to the broker yet: never to be passed over.
       if (topicId === undefined || logBounds === undefined) throw notKnown(at)
       const offset = committed.find(same(at))
-      const start = startOf(logBounds, offset, await started.has(group, topicId, at.partition))
+      const recorded = await started.has(group, topicId, at.partition)
+      const before = recorded && offset !== undefined ? progressOf(settings, topicId, offset) : undefined
+      const start = startOf(logBounds, offset, recorded, before)
       const live = letters.find(({ partition }) => partition === at.partition)?.sources.get(topicId) ?? noLetters()
-      const before = start.kind === 'resume' && offset !== undefined ? progressOf(settings, topicId, offset) : undefined
       return { at, topicId, latest: logBounds.latest, committed: offset, start, letters: live, ...(before && { before }) }
     }),
   )

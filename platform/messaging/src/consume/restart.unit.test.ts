@@ -1,11 +1,15 @@
 import { expect, test } from 'vitest'
+import type { CommittedOffset } from '../ports/broker.ts'
 import type { Received } from '../wire/message.ts'
+import { encodeMetadata } from './commit-metadata.ts'
 import { startWorld } from './test-world.ts'
+
+type World = Awaited<ReturnType<typeof startWorld>>
 
 const idOf = (received: Received | undefined): string => received?.message.id ?? ''
 
 /** A consumer whose lane `slow` doesn't end until it is let go, and what it handled. */
-const withHole = (world: Awaited<ReturnType<typeof startWorld>>) => {
+const withHole = (world: World) => {
   const handled: string[] = []
   let held = true
   const handle = async (messages: readonly Received[], { signal }: { readonly signal: AbortSignal }): Promise<void> => {
@@ -18,6 +22,26 @@ const withHole = (world: Awaited<ReturnType<typeof startWorld>>) => {
     held = false
   }
   return { handled, handle, consumer, letGo }
+}
+
+/** Commits as another client of the group. */
+const commitFromOutside = async (world: World, offset: CommittedOffset): Promise<void> => {
+  const committed = Promise.withResolvers<void>()
+  const foreign = world.broker.client().join({
+    group: 'shop',
+    topics: [world.topic],
+    assigned: async assignment => {
+      await assignment.commit([offset])
+      committed.resolve()
+    },
+    revoked: async () => undefined,
+    records: () => undefined,
+    outOfRange: () => undefined,
+    trouble: () => undefined,
+  })
+  await world.clock.advance(10)
+  await committed.promise
+  await foreign.close()
 }
 
 const others = Array.from({ length: 300 }, (_, at) => [`k${at % 7}`, `${at}`] as const)
@@ -72,23 +96,7 @@ test.each(['another client', 'mr9:AAAA', 'mr1:AAAAAAAA'])(
     await world.until(async () => (await world.committed()) === 2)
     await world.stop(first)
     const at = { topic: world.topic, partition: 0, offset: 1 }
-    const client = world.broker.client()
-    const committed = Promise.withResolvers<void>()
-    const foreign = client.join({
-      group: 'shop',
-      topics: [world.topic],
-      assigned: async assignment => {
-        await assignment.commit([{ ...at, metadata }])
-        committed.resolve()
-      },
-      revoked: async () => undefined,
-      records: () => undefined,
-      outOfRange: () => undefined,
-      trouble: () => undefined,
-    })
-    await world.clock.advance(10)
-    await committed.promise
-    await foreign.close()
+    await commitFromOutside(world, { ...at, metadata })
     const handled: string[] = []
     world.consume({
       handle: async messages => {
@@ -102,6 +110,27 @@ test.each(['another client', 'mr9:AAAA', 'mr1:AAAAAAAA'])(
     await world.close()
   },
 )
+
+test('law 5: a log cut below what was finished beyond the hole stops, also for a restart after the cut', async () => {
+  const world = await startWorld()
+  const first = world.consume({ handle: async () => undefined })
+  await world.send(['a', '0'], ['b', '1'], ['c', '2'])
+  await world.until(async () => (await world.committed()) === 3)
+  await world.stop(first)
+  // The group had finished 1 to 9, with a hole at 0; then the log was cut to 3.
+  const topicId = (await world.broker.topics.describe([world.topic]))[0]?.topicId ?? ''
+  const metadata = encodeMetadata({ topicId, partition: 0, offset: 0 }, [0], 10)
+  await commitFromOutside(world, { topic: world.topic, partition: 0, offset: 0, metadata })
+  const handled: string[] = []
+  const second = world.consume({ handle: async messages => void handled.push(...messages.map(idOf)) })
+  await world.until(() => second.status().length === 1)
+  await world.send(['d', 'written anew'])
+  await world.clock.advance(1_000)
+  expect(second.status()).toMatchObject([{ stopped: { code: 'MR_OFFSETS_LOST' }, finished: 0 }])
+  expect(handled).toEqual([])
+  expect(await world.committed()).toBe(0)
+  await world.close()
+})
 
 test('law 5: fetching pauses before the unfinished offsets outgrow what a commit may hold', async () => {
   const world = await startWorld()
