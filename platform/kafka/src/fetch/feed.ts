@@ -1,9 +1,13 @@
 import type { FetchedBatch, Position, TopicPartition } from '@millrace/messaging'
+import type { FetchedPartition } from '../wire/fetch.ts'
 
-const partitionBytes = 262_144
+const partitionBytes = 524_288
 
-/** What was fetched: records, or why there are none, which is said once what lies before was given. */
-export type Fetched = { readonly batch: FetchedBatch } | { readonly stop: () => void }
+/**
+ * What was fetched: bytes, which are read when their turn comes, for records that wait cost more memory than their bytes; or why
+ * there are none, which is said once what lies before was given.
+ */
+export type Fetched = { readonly unread: FetchedPartition } | { readonly stop: () => void }
 
 /**
  * One partition being read. While one batch is being taken, or the partition is paused, the next is fetched: one ahead and no
@@ -12,7 +16,7 @@ export type Fetched = { readonly batch: FetchedBatch } | { readonly stop: () => 
 export class Feed implements TopicPartition {
   readonly topic: string
   readonly partition: number
-  /** Where the next fetch begins. */
+  /** Where what was fetched ahead begins, or the next fetch. */
   offset: number
   paused = false
   /** Being fetched, or waiting after a failure to. */

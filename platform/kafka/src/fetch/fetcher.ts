@@ -53,6 +53,7 @@ export class Fetcher {
   readonly #running = new Set<Promise<void>>()
   readonly #stop = new AbortController()
   #looking = false
+  #reading = false
   #soon = false
   #served = 0
 
@@ -102,13 +103,18 @@ export class Fetcher {
 
   #pump(): void {
     if (this.#closed) return
-    // The next is asked for before the last is given: so the network and the handlers overlap.
+    this.#fetchReady()
+    // Who waited longest comes first: one partition that never ends would else keep the others waiting.
+    const waiting = [...this.#feeds.values()].filter(feed => feed.canGive)
+    for (const feed of waiting.toSorted((a, b) => a.servedAt - b.servedAt)) this.#give(feed)
+  }
+
+  #fetchReady(): void {
     const ready = [...this.#feeds.values()].filter(feed => feed.canFetch)
     for (const [leader, feeds] of Map.groupBy(ready, feed => this.#leaders.of(feed))) {
       if (leader === undefined) this.#run(this.#look(feeds))
       else this.#launch(leader, feeds)
     }
-    for (const feed of this.#feeds.values()) this.#give(feed)
   }
 
   #run(work: Promise<void>): void {
@@ -175,11 +181,8 @@ export class Fetcher {
       feed.failures = 0
       feed.fetching = false
     } catch (error) {
-      if (error instanceof MessagingError && error.failure === 'permanent') this.#unreadable(feed, error)
-      else {
-        this.#leaders.forget(feed)
-        await this.#rest([feed], `fetching ${nameOf(feed)}`, error)
-      }
+      this.#leaders.forget(feed)
+      await this.#rest([feed], `fetching ${nameOf(feed)}`, error)
     }
     this.#pumpSoon()
   }
@@ -187,29 +190,49 @@ export class Fetcher {
   async #take(feed: Feed, fetched: FetchedPartition): Promise<void> {
     if (fetched.errorCode === codes.offsetOutOfRange) return this.#outOfRange(feed)
     if (fetched.errorCode !== codes.none) throw new KafkaError(fetched.errorCode, `fetching ${nameOf(feed)}`)
-    const { topic, partition, offset } = feed
-    const at = { topic, partition, offset }
-    const { records, nextOffset, neededBytes } = await readBatches(at, fetched.bytes, fetched.aborted, this.#options.maxBatchBytes)
-    feed.widen(neededBytes)
-    if (nextOffset === offset) return
+    if (fetched.bytes.length === 0) return
     this.#served += 1
     feed.servedAt = this.#served
-    feed.offset = nextOffset
-    feed.ahead = { batch: { topic, partition, records, nextOffset, highWatermark: fetched.lastStableOffset } }
+    // law 11: what waits long keeps its own bytes, not the whole answer they came in.
+    feed.ahead = { unread: feed.paused ? { ...fetched, bytes: Buffer.from(fetched.bytes) } : fetched }
   }
 
   /** Gives what was fetched, unless the last is still being taken or the partition is paused. */
   #give(feed: Feed): void {
     if (!feed.canGive || this.#closed) return
-    const { ahead } = feed
-    if (feed.giving === undefined && ahead !== undefined) {
-      feed.ahead = undefined
-      if ('stop' in ahead) ahead.stop()
-      else feed.giving = ahead.batch
-      this.#pumpSoon()
-    }
-    const { giving } = feed
+    const { ahead, giving } = feed
     if (giving !== undefined) this.#handOver(feed, giving)
+    else if (ahead !== undefined && 'stop' in ahead) {
+      feed.ahead = undefined
+      ahead.stop()
+    } else if (ahead !== undefined && !this.#reading) this.#run(this.#read(feed, ahead.unread))
+  }
+
+  /** One partition after the other: what is handled at once is handled while the processor still has it at hand. */
+  async #read(feed: Feed, { bytes, aborted, lastStableOffset }: FetchedPartition): Promise<void> {
+    this.#reading = true
+    feed.taking = true
+    const { topic, partition, offset } = feed
+    try {
+      const { records, nextOffset, neededBytes } = await readBatches(
+        { topic, partition, offset },
+        bytes,
+        aborted,
+        this.#options.maxBatchBytes,
+      )
+      feed.widen(neededBytes)
+      feed.ahead = undefined
+      feed.offset = nextOffset
+      if (nextOffset > offset) feed.giving = { topic, partition, records, nextOffset, highWatermark: lastStableOffset }
+    } catch (error) {
+      this.#unreadable(feed, error instanceof MessagingError ? error : messagingError(`reading ${nameOf(feed)}`, error))
+    }
+    this.#reading = false
+    feed.taking = false
+    // The next is asked for before this is given: so the network and the handlers overlap.
+    if (!this.#closed) this.#fetchReady()
+    this.#give(feed)
+    this.#pumpSoon()
   }
 
   #handOver(feed: Feed, batch: FetchedBatch): void {
