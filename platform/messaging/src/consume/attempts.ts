@@ -5,6 +5,7 @@ import type { Received } from '../wire/message.ts'
 import { recordFields } from '../wire/record-fields.ts'
 import type { Turn } from './breaker.ts'
 import type { Breakers } from './breakers.ts'
+import type { Ended } from './calls.ts'
 import type { Settings } from './settings.ts'
 
 /** What became of a message: handled, to be a letter, or given back because the generation ends. */
@@ -14,20 +15,22 @@ export interface AttemptsOptions {
   readonly settings: Pick<Settings, 'group' | 'retry' | 'clock' | 'ids' | 'telemetry'>
   readonly breakers: Pick<Breakers, 'hold'>
   readonly call: (messages: readonly Received[], attempt: number) => Promise<void>
+  /** The same, where a promise for it would be one too many. */
+  readonly quickly: (messages: readonly Received[], attempt: number, ended: Ended) => void
   /** Aborted when nothing new may begin. */
   readonly stopping: AbortSignal
 }
 
 export interface Attempts {
   /** The first try of one message. */
-  first(message: Received): Promise<void>
+  first(message: Received, ended: Ended): void
   /** Once, all or none. What failed for something unavailable waits before it returns. */
   together(messages: readonly Received[]): Promise<'handled' | 'failed' | 'given back'>
   /** In its lane, again and again: while it needs something unavailable, in turn with all who wait for it; else by the retry policy. */
   alone(message: Received, first?: Promise<void>): Promise<Verdict>
 }
 
-export const createAttempts = ({ settings, breakers, call, stopping }: AttemptsOptions): Attempts => {
+export const createAttempts = ({ settings, breakers, call, quickly, stopping }: AttemptsOptions): Attempts => {
   const { group, clock, telemetry } = settings
   // Turns that messages had to wait for together, and use alone.
   const turns = new WeakMap<Received, Turn>()
@@ -39,7 +42,7 @@ export const createAttempts = ({ settings, breakers, call, stopping }: AttemptsO
   }
 
   return {
-    first: message => call([message], 1),
+    first: (message, ended) => quickly([message], 1, ended),
     together: async messages => {
       try {
         await call(messages, 1)

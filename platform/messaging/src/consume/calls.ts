@@ -8,8 +8,13 @@ import type { Settings } from './settings.ts'
 /** Told of a handler that goes on long after its signal was aborted, which holds its lane and its place; and of its end. */
 export type Overdue = (overdue: boolean) => void
 
+/** What became of a call: nothing, or what it would reject with. */
+export type Ended = (failure?: { readonly error: unknown }) => void
+
 /** Calls of the handler in one generation. */
 export interface Calls {
+  /** As `call`, for who makes no promise of it: that of the handler is the only one. */
+  quickly(messages: readonly Received[], attempt: number, overdue: Overdue, ended: Ended): void
   /** Waits for one of the consumer's places, then calls. Rejects with the handler's error, or MR_CLOSED when it did not begin. */
   call(messages: readonly Received[], attempt: number, overdue: Overdue): Promise<void>
   /** Begins nothing any more. */
@@ -98,30 +103,38 @@ export const createCalls = ({ settings, places, deadlines, lastDeadlines }: Call
     telemetry.observe('millrace_handle_seconds', labels, (clock.monotonicMs() - call.sinceMs) / 1000)
   }
 
-  const fail = (call: Call, error: unknown): never => {
+  const failureFor = (call: Call, error: unknown): { readonly error: unknown } => {
     end(call)
     const reason = call.abortedFor
     // Another instance, for what the handler throws may have the abort's reason as its cause.
-    throw reason instanceof MessagingError && timeUps.has(reason) && error !== reason ? timeout(settings.handlerTimeoutMs, error) : error
+    const mine = reason instanceof MessagingError && timeUps.has(reason) && error !== reason
+    return { error: mine ? timeout(settings.handlerTimeoutMs, error) : error }
   }
 
   /** In its place. */
-  const begin: Calls['call'] = (messages, attempt, overdue) => {
+  const begin: Calls['quickly'] = (messages, attempt, overdue, ended) => {
     if (stopped) {
       places.leave(1)
-      return Promise.reject(closed())
+      ended({ error: closed() })
+      return
     }
     const call = new Call(attempt, clock.monotonicMs(), expired => late(expired, overdue))
     running.add(call)
     deadlines.add(call)
+    const failed = (error: unknown): void => ended(failureFor(call, error))
     try {
-      return callInSpan(messages, call).then(
-        () => end(call),
-        error => fail(call, error),
-      )
+      callInSpan(messages, call).then(() => {
+        end(call)
+        ended()
+      }, failed)
     } catch (error) {
-      return Promise.reject(error).catch(thrown => fail(call, thrown))
+      failed(error)
     }
+  }
+
+  const quickly: Calls['quickly'] = (messages, attempt, overdue, ended) => {
+    if (places.tryEnter(1)) begin(messages, attempt, overdue, ended)
+    else places.enter(1, () => begin(messages, attempt, overdue, ended))
   }
 
   const stop = (): void => {
@@ -129,10 +142,11 @@ export const createCalls = ({ settings, places, deadlines, lastDeadlines }: Call
   }
 
   return {
+    quickly,
     call: (messages, attempt, overdue) =>
-      places.tryEnter(1)
-        ? begin(messages, attempt, overdue)
-        : new Promise<void>(resolve => places.enter(1, resolve)).then(() => begin(messages, attempt, overdue)),
+      new Promise((resolve, reject) => {
+        quickly(messages, attempt, overdue, failure => (failure === undefined ? resolve() : reject(failure.error)))
+      }),
     stop,
     abort: () => {
       stop()

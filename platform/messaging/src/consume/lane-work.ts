@@ -5,6 +5,7 @@ import type { IncomingRecord } from '../ports/broker.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Received } from '../wire/message.ts'
 import type { Attempts } from './attempts.ts'
+import type { LaneWork } from './lanes.ts'
 
 /** A record in its lane. */
 export interface Item {
@@ -51,7 +52,7 @@ export interface LaneWorkOptions {
 type Settled = 'finished' | 'failed together' | 'given back'
 
 /** Works through items of one lane, in order, until they are finished or the generation ends. */
-export const createLaneWork = (options: LaneWorkOptions): ((items: readonly Item[]) => Promise<void>) => {
+export const createLaneWork = (options: LaneWorkOptions): LaneWork<Item> => {
   const { attempts, letters, clock, stopping } = options
 
   const letterBefore = ({ lane, record }: Item) => letters.before(lane, record.offset)
@@ -104,14 +105,12 @@ export const createLaneWork = (options: LaneWorkOptions): ((items: readonly Item
   }
 
   /** Most messages are alone, behind no letter, and handled at the first try: for them little is to be looked at. */
-  const quickly = (item: Item, received: Received): Promise<void> => {
-    const first = attempts.first(received)
-    return first.then(
-      () => options.handled(item),
-      async () => {
-        await alone(item, received, first)
-      },
-    )
+  const quickly = (item: Item, received: Received, done: () => void): undefined => {
+    attempts.first(received, failure => {
+      if (failure !== undefined) return void alone(item, received, Promise.reject(failure.error)).then(done)
+      options.handled(item)
+      done()
+    })
   }
 
   const thoroughly = async (items: readonly Item[]): Promise<void> => {
@@ -129,10 +128,10 @@ export const createLaneWork = (options: LaneWorkOptions): ((items: readonly Item
     }
   }
 
-  return items => {
+  return (items, done) => {
     const [item] = items
     if (items.length > 1 || item?.content.kind !== 'message' || letters.size > 0 || stopping.aborted) return thoroughly(items)
-    return quickly(item, item.content.received)
+    return quickly(item, item.content.received, done)
   }
 }
 

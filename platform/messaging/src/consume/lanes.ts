@@ -29,8 +29,11 @@ interface Lane<T> {
   readonly next: () => void
 }
 
-/** `work` gets up to `maxBatch` items of one lane; its next items wait until it resolves. It never rejects. */
-export const createLanes = <T>(maxBatch: number | MaxBatch, work: (items: readonly T[]) => Promise<void>): Lanes<T> => {
+/** Works on items of one lane. Its next items wait until what it returns resolves, or until it calls `done` where it returns nothing. It never rejects. */
+export type LaneWork<T> = (items: readonly T[], done: () => void) => Promise<void> | undefined
+
+/** `work` gets up to `maxBatch` items of one lane. */
+export const createLanes = <T>(maxBatch: number | MaxBatch, work: LaneWork<T>): Lanes<T> => {
   const most: MaxBatch = typeof maxBatch === 'number' ? () => maxBatch : maxBatch
   const lanes = new Map<string, Lane<T>>()
   let fresh: Lane<T>[] = []
@@ -41,7 +44,8 @@ export const createLanes = <T>(maxBatch: number | MaxBatch, work: (items: readon
     const { name, queue } = lane
     if (open && queue.length > 0) {
       const items = takeItems(queue, most(name))
-      void (items.length > 0 ? work(items) : (takeTask(queue)?.run() ?? Promise.resolve())).then(lane.next)
+      const working = items.length > 0 ? work(items, lane.next) : takeTask(queue)?.run()
+      void working?.then(lane.next)
       return
     }
     lanes.delete(name)
@@ -84,6 +88,11 @@ export const createLanes = <T>(maxBatch: number | MaxBatch, work: (items: readon
 
 /** Those before the first task. */
 const takeItems = <T>(queue: (T | Task)[], max: number): readonly T[] => {
+  const [only] = queue
+  if (queue.length === 1 && only !== undefined && !(only instanceof Task)) {
+    queue.length = 0
+    return [only]
+  }
   const items: T[] = []
   for (const entry of queue) {
     if (entry instanceof Task || items.length === max) break

@@ -22,7 +22,7 @@ export interface LettersOwnership {
 export interface OwnLettersOptions {
   readonly settings: Settings
   readonly desk: LettersDesk
-  readonly calls: Pick<Calls, 'call'>
+  readonly calls: Pick<Calls, 'call' | 'quickly'>
   readonly breakers: Pick<Breakers, 'hold'>
   readonly sources: readonly TopicDescription[]
   readonly assigned: readonly TopicPartition[]
@@ -69,6 +69,7 @@ const orphansOf = ({ settings, desk, calls, breakers, sources, assigned, recover
     settings,
     breakers,
     call: (messages, attempt) => calls.call(messages, attempt, () => undefined),
+    quickly: (messages, attempt, ended) => calls.quickly(messages, attempt, () => undefined, ended),
     stopping,
   })
   return createOrphans({

@@ -10,7 +10,7 @@ import { recordFields } from '../wire/record-fields.ts'
 import type { AllInHand } from './all-in-hand.ts'
 import { type Attempts, createAttempts } from './attempts.ts'
 import type { Breakers } from './breakers.ts'
-import type { Calls } from './calls.ts'
+import type { Calls, Ended } from './calls.ts'
 import type { SkipReason } from './classify.ts'
 import type { Progress } from './commit-metadata.ts'
 import { type Commits, createCommits } from './commits.ts'
@@ -43,7 +43,7 @@ export interface PartitionOptions {
   readonly letterReader: LetterReader
   readonly assignment: Pick<Assignment, 'pause' | 'resume'>
   readonly allInHand: AllInHand
-  readonly calls: Pick<Calls, 'call'>
+  readonly calls: Pick<Calls, 'call' | 'quickly'>
   readonly breakers: Pick<Breakers, 'hold'>
   readonly settings: Settings
   /** Something was finished. */
@@ -184,7 +184,13 @@ export class Partition {
 
   #createAttempts(): Attempts {
     const { settings } = this.#options
-    return createAttempts({ settings, breakers: { hold: this.#hold }, call: this.#call, stopping: this.#stopping.signal })
+    return createAttempts({
+      settings,
+      breakers: { hold: this.#hold },
+      call: this.#call,
+      quickly: this.#quickly,
+      stopping: this.#stopping.signal,
+    })
   }
 
   /** A lane that may not begin gives its turn to others. */
@@ -204,6 +210,15 @@ export class Partition {
     if (signal.aborted) return Promise.reject(signal.reason)
     if (this.#gate.shut) return this.#gate.passed(signal).then(() => this.#call(messages, attempt))
     return this.#options.calls.call(messages, attempt, this.#overdue)
+  }
+
+  readonly #quickly = (messages: readonly Received[], attempt: number, ended: Ended): void => {
+    if (!this.#gate.shut && !this.#stopping.signal.aborted) this.#options.calls.quickly(messages, attempt, this.#overdue, ended)
+    else
+      this.#call(messages, attempt).then(
+        () => ended(),
+        error => ended({ error }),
+      )
   }
 
   /** Behind a letter, as many as may wait for their writes together. */
