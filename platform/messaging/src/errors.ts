@@ -24,6 +24,7 @@ export const messagingCodes = [
   'MR_REGISTRY_REPLACED',
   'MR_CONTRACT_MISSING',
   'MR_HANDLER_TIMEOUT',
+  'MR_CONSUMER_BROKEN',
   'MR_CLOSED',
 ] as const
 

@@ -34,12 +34,31 @@ export const permanent = (message: string, options: { cause?: unknown } = {}): E
 /** Causes looked at: a chain of causes may lead back into itself. */
 const maxCauses = 16
 
-/** What an error says of itself, looked for along its causes. */
+/** What an error says of itself, looked for along its causes. Throws for nothing that can be thrown. */
 export const failureOf = (error: unknown): Failure | undefined => {
   let at = error
-  for (let depth = 0; depth < maxCauses && at instanceof Error; depth++) {
-    if ('failure' in at && (at.failure === 'unavailable' || at.failure === 'permanent')) return at.failure
-    at = at.cause
+  for (let depth = 0; depth < maxCauses && isError(at); depth++) {
+    const said = fieldOf(at, 'failure')
+    if (said === 'unavailable' || said === 'permanent') return said
+    at = fieldOf(at, 'cause')
   }
   return undefined
+}
+
+/** A proxy may refuse to be asked. */
+const isError = (thrown: unknown): thrown is Error => {
+  try {
+    return thrown instanceof Error
+  } catch {
+    return false
+  }
+}
+
+/** A getter may throw: then it says nothing. */
+const fieldOf = (error: Error, name: string): unknown => {
+  try {
+    return Reflect.get(error, name)
+  } catch {
+    return undefined
+  }
 }

@@ -27,9 +27,9 @@ export const createCommitter = ({ dirty, commit, committed, refused, pause }: Co
   const hurry = new AbortController()
 
   const commitOnce = async (): Promise<void> => {
-    const offsets = dirty()
-    if (offsets.length === 0) return
     try {
+      const offsets = dirty()
+      if (offsets.length === 0) return
       await commit(offsets)
       committed(offsets)
     } catch (error) {

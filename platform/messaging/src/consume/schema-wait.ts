@@ -1,4 +1,5 @@
 import type { TopicPartition } from '../ports/broker.ts'
+import { wordsOf } from '../thrown.ts'
 import { whileUnavailable } from '../time/backoff.ts'
 import type { Settings } from './settings.ts'
 import type { Stopped } from './start.ts'
@@ -17,7 +18,7 @@ export const createSchemaWait = (
 ): SchemaWait => {
   let waiting: Stopped | undefined
   const trouble = (error: unknown, attempt: number): void => {
-    waiting = { code: 'MR_REGISTRY_UNAVAILABLE', detail: `Waits for a schema: ${error instanceof Error ? error.message : error}` }
+    waiting = { code: 'MR_REGISTRY_UNAVAILABLE', detail: `Waits for a schema: ${wordsOf(error)}` }
     if (attempt === 1) telemetry.log.warn({ topic, partition, group, code: waiting.code }, 'The partition waits for a schema.', error)
   }
   return {

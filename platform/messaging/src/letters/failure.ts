@@ -1,8 +1,11 @@
 import { createHash } from 'node:crypto'
+import { causesOf, fieldOf, isError, wordsOf } from '../thrown.ts'
 import { type LetterClass, type LetterFailure, letterClasses } from './letter.ts'
 
 const MAX_MESSAGE_LENGTH = 2_000
 const MAX_STACK_LENGTH = 8_000
+const MAX_STACKS = 6
+const MAX_CODE_LENGTH = 200
 
 export interface Tries {
   readonly attempts: number
@@ -15,41 +18,39 @@ export interface Tries {
 export const letterFailure = (of: LetterClass, error: unknown, tries: Tries): LetterFailure => {
   const code = codeOf(error)
   const message = messageOf(error)
-  const stack = error instanceof Error ? stackOf(error).slice(0, MAX_STACK_LENGTH) : undefined
+  const stack = stackOf(error)
   return { class: of, code, message, ...(stack && { stack }), ...tries, fingerprint: fingerprint(of, code, message) }
 }
 
 /** The same for failures of one cause, whatever message they met. */
 export const fingerprintOf = (of: string, error: unknown): string => fingerprint(of, codeOf(error), messageOf(error))
 
-export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error)).slice(0, MAX_MESSAGE_LENGTH)
-
-/** Causes looked at: a chain of causes may lead back into itself. */
-const MAX_CAUSES = 16
+export const messageOf = (error: unknown): string => wordsOf(error).slice(0, MAX_MESSAGE_LENGTH)
 
 /** What a permanent error says its letter is, looked for along its causes. */
 export const letterClassOf = (error: unknown): LetterClass => {
-  let at = error
-  for (let depth = 0; depth < MAX_CAUSES && at instanceof Error; depth++) {
-    const said = 'letterClass' in at ? at.letterClass : undefined
+  for (const cause of causesOf(error)) {
+    const said = fieldOf(cause, 'letterClass')
     const known = letterClasses.find(each => each === said)
     if (known !== undefined) return known
-    at = at.cause
   }
   return 'permanent'
 }
 
 /** The error's own code, else its name. */
 export const codeOf = (error: unknown): string => {
-  if (!(error instanceof Error)) return typeof error
-  return 'code' in error && typeof error.code === 'string' ? error.code : error.name
+  if (!isError(error)) return typeof error
+  const said = [fieldOf(error, 'code'), fieldOf(error, 'name')].find(each => typeof each === 'string')
+  return typeof said === 'string' ? said.slice(0, MAX_CODE_LENGTH) : 'Error'
 }
 
-/** Causes may be many, and may even be circular. */
-const stackOf = (error: Error, causes = 5): string => {
-  const stack = error.stack ?? ''
-  return error.cause instanceof Error && causes > 0 ? `${stack}\nCaused by: ${stackOf(error.cause, causes - 1)}` : stack
-}
+/** Of its causes too, for as many as are worth reading. */
+const stackOf = (error: unknown): string =>
+  causesOf(error, MAX_STACKS)
+    .map(cause => fieldOf(cause, 'stack'))
+    .map(stack => (typeof stack === 'string' ? stack : ''))
+    .join('\nCaused by: ')
+    .slice(0, MAX_STACK_LENGTH)
 
 /** Ids, numbers and quoted values differ from message to message of one cause: they are left out. */
 const fingerprint = (...parts: readonly string[]): string =>

@@ -1,3 +1,4 @@
+import { causesOf, fieldOf } from '../thrown.ts'
 import type { Retry } from './retry.ts'
 
 /** An hour: who asks for more has made a mistake, or will ask again. */
@@ -5,16 +6,12 @@ const LONGEST_MS = 3_600_000
 
 /** How long an error asks for (`retryAfterMs`), looked for along its causes; 0 when it doesn't. */
 export const retryAfterMsOf = (error: unknown, longestMs: number = LONGEST_MS): number => {
-  let at = error
-  for (let depth = 0; depth < MAX_CAUSES && at instanceof Error; depth++) {
-    if ('retryAfterMs' in at && typeof at.retryAfterMs === 'number' && at.retryAfterMs > 0) return Math.min(at.retryAfterMs, longestMs)
-    at = at.cause
+  for (const cause of causesOf(error)) {
+    const said = fieldOf(cause, 'retryAfterMs')
+    if (typeof said === 'number' && said > 0) return Math.min(said, longestMs)
   }
   return 0
 }
-
-/** A chain of causes may lead back into itself. */
-const MAX_CAUSES = 16
 
 /** Never sooner than the failed side asked for. */
 export const retryAfter =
