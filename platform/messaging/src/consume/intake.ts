@@ -17,6 +17,8 @@ export interface Learning {
 export interface IntakeOptions extends Learning {
   readonly skip: (record: IncomingRecord, reason: SkipReason) => void
   readonly deliver: (record: IncomingRecord, content: Content) => void
+  /** Something of ours threw: nothing of this partition is sorted any more. */
+  readonly broken: (error: unknown) => void
   /** Messages one call of the handler may take. */
   readonly maxBatch: number
 }
@@ -61,7 +63,7 @@ export const createIntake = (options: IntakeOptions): ((records: readonly Incomi
 
   return records => {
     queue = queue.concat(records)
-    if (!sorting) void sort()
+    if (!sorting) sort().catch(options.broken)
   }
 }
 

@@ -44,6 +44,8 @@ export interface LaneWorkOptions {
   readonly clock: Pick<Clock, 'now'>
   readonly stopping: AbortSignal
   readonly handled: (item: Item) => void
+  /** Something of ours threw: nothing begins any more. */
+  readonly broken: (error: unknown) => void
   readonly alreadyLetter: (item: Item) => void
   /** Resolves with true once the letter is on the log. */
   readonly writeLetter: (item: Item, failure: LetterFailure, behind?: string) => Promise<boolean>
@@ -104,12 +106,25 @@ export const createLaneWork = (options: LaneWorkOptions): LaneWork<Item> => {
     return items.slice(0, Math.max(1, Math.min(end === -1 ? items.length : end, most)))
   }
 
+  const broken = (error: unknown, done: () => void): void => {
+    options.broken(error)
+    done()
+  }
+
+  const finish = (item: Item, done: () => void): void => {
+    try {
+      options.handled(item)
+    } catch (error) {
+      options.broken(error)
+    }
+    done()
+  }
+
   /** Most messages are alone, behind no letter, and handled at the first try: for them little is to be looked at. */
   const quickly = (item: Item, received: Received, done: () => void): undefined => {
     attempts.first(received, failure => {
-      if (failure !== undefined) return void alone(item, received, Promise.reject(failure.error)).then(done)
-      options.handled(item)
-      done()
+      if (failure === undefined) finish(item, done)
+      else alone(item, received, Promise.reject(failure.error)).then(done, error => broken(error, done))
     })
   }
 

@@ -29,26 +29,49 @@ interface Lane<T> {
   readonly next: () => void
 }
 
-/** Works on items of one lane. Its next items wait until what it returns resolves, or until it calls `done` where it returns nothing. It never rejects. */
+/** Works on items of one lane. Its next items wait until what it returns resolves, or until it calls `done` where it returns nothing. */
 export type LaneWork<T> = (items: readonly T[], done: () => void) => Promise<void> | undefined
 
+/** Told of what should never throw, and did: whoever made the lanes stops them. */
+export type Broken = (error: unknown) => void
+
+const thrown: Broken = error => {
+  throw error
+}
+
 /** `work` gets up to `maxBatch` items of one lane. */
-export const createLanes = <T>(maxBatch: number | MaxBatch, work: LaneWork<T>): Lanes<T> => {
+export const createLanes = <T>(maxBatch: number | MaxBatch, work: LaneWork<T>, broken: Broken = thrown): Lanes<T> => {
   const most: MaxBatch = typeof maxBatch === 'number' ? () => maxBatch : maxBatch
   const lanes = new Map<string, Lane<T>>()
   let fresh: Lane<T>[] = []
   let idling = Promise.withResolvers<void>()
   let open = true
 
-  const next = (lane: Lane<T>): void => {
+  const failed = (lane: Lane<T>, error: unknown): void => {
+    try {
+      broken(error)
+    } finally {
+      lane.next()
+    }
+  }
+
+  const begin = (lane: Lane<T>): void => {
     const { name, queue } = lane
-    if (open && queue.length > 0) {
+    try {
       const items = takeItems(queue, most(name))
       const working = items.length > 0 ? work(items, lane.next) : takeTask(queue)?.run()
-      void working?.then(lane.next)
+      void working?.then(lane.next, error => failed(lane, error))
+    } catch (error) {
+      failed(lane, error)
+    }
+  }
+
+  const next = (lane: Lane<T>): void => {
+    if (open && lane.queue.length > 0) {
+      begin(lane)
       return
     }
-    lanes.delete(name)
+    lanes.delete(lane.name)
     if (lanes.size > 0) return
     idling.resolve()
     idling = Promise.withResolvers()

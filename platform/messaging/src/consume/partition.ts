@@ -5,6 +5,7 @@ import type { LetterReader } from '../letters/letter-reader.ts'
 import { createLetterOwner, type LetterOwner } from '../letters/owner.ts'
 import type { RecoveredSource } from '../letters/recover.ts'
 import type { Assignment, CommittedOffset, FetchedBatch, IncomingRecord, TopicPartition } from '../ports/broker.ts'
+import { wordsOf } from '../thrown.ts'
 import type { Received } from '../wire/message.ts'
 import { recordFields } from '../wire/record-fields.ts'
 import type { AllInHand } from './all-in-hand.ts'
@@ -83,10 +84,16 @@ export class Partition {
     this.#commits = createCommits({ at, topicId, offsets, committed: { offset: start, metadata: options.metadata } })
     this.#schemas = createSchemaWait(at, settings, stopping)
     this.#attempts = this.#createAttempts()
-    this.#lanes = createLanes(this.#maxBatch, this.#laneWork())
+    this.#lanes = createLanes(this.#maxBatch, this.#laneWork(), this.#broken)
     const reading = { codec: settings.codec, types: settings.types, topicId }
     const learning: Learning = { reading, stopping, whileUnavailable: this.#schemas.run }
-    this.#intake = createIntake({ ...learning, skip: this.#skip, deliver: this.#deliver, maxBatch: settings.maxBatch })
+    this.#intake = createIntake({
+      ...learning,
+      skip: this.#skip,
+      deliver: this.#deliver,
+      broken: this.#broken,
+      maxBatch: settings.maxBatch,
+    })
     this.#owner = this.#createOwner(learning)
   }
 
@@ -236,6 +243,7 @@ export class Partition {
       clock: settings.clock,
       stopping: this.#stopping.signal,
       handled: this.#handled,
+      broken: this.#broken,
       alreadyLetter: ({ record }) => this.#skip(record, 'letter'),
       writeLetter: this.#writeLetter,
     })
@@ -269,6 +277,9 @@ export class Partition {
       this.#lanes.push(lane, new LaneItem(record, lane, { kind: 'undecodable', error }, topicId))
     }
   }
+
+  /** law 5: nobody knows what a defect of ours left undone, so it stands still. */
+  readonly #broken = (error: unknown): void => this.halt(brokenBy(error))
 
   readonly #overdue = (overdue: boolean): void => {
     this.#overdueCalls += overdue ? 1 : -1
@@ -323,9 +334,14 @@ const handlerOverdue = (calls: number): Stopped => ({
   detail: `${calls === 1 ? 'A call' : `${calls} calls`} of the handler went on after being aborted: make it heed its signal. Its lane waits until it ends.`,
 })
 
+const brokenBy = (error: unknown): Stopped => ({
+  code: 'MR_CONSUMER_BROKEN',
+  detail: `The consumer failed by a defect of its own: ${wordsOf(error)} Report it; a restart goes on where the group was committed.`,
+})
+
 const letterRefused = ({ record }: Item, error: unknown): Stopped => ({
   code: error instanceof MessagingError ? error.code : 'MR_BROKER_REFUSED',
   detail:
     `Offset ${record.offset} (${recordFields(record).type ?? 'no type'}) failed, and its letter was refused: ` +
-    `${error instanceof Error ? error.message : error} Mend that, then restart.`,
+    `${wordsOf(error)} Mend that, then restart.`,
 })
