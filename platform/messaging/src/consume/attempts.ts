@@ -1,6 +1,7 @@
 import { failureOf } from 'millrace'
 import { codeOf, letterClassOf, letterFailure } from '../letters/failure.ts'
 import type { LetterFailure } from '../letters/letter.ts'
+import type { IncomingRecord } from '../ports/broker.ts'
 import type { Received } from '../wire/message.ts'
 import { recordFields } from '../wire/record-fields.ts'
 import type { Turn } from './breaker.ts'
@@ -21,6 +22,14 @@ export interface AttemptsOptions {
   readonly stopping: AbortSignal
 }
 
+/** What one try came to: it was done, the message is to be a letter, or it may be tried again once `again` resolves. */
+export type Tried<T> = { readonly done: T } | { readonly again: Promise<void> } | 'given back' | { readonly letter: LetterFailure }
+
+/** Tries of one message, one by one: whoever tries need hold nothing from one to the next. */
+export interface Trial {
+  once<T>(record: IncomingRecord, work: (attempt: number) => Promise<T>): Promise<Tried<T>>
+}
+
 export interface Attempts {
   /** The first try of one message. */
   first(message: Received, ended: Ended): void
@@ -28,6 +37,8 @@ export interface Attempts {
   together(messages: readonly Received[]): Promise<'handled' | 'failed' | 'given back'>
   /** In its lane, again and again: while it needs something unavailable, in turn with all who wait for it; else by the retry policy. */
   alone(message: Received, first?: Promise<void>): Promise<Verdict>
+  /** The same one by one. Its waiting ends when the signal aborts; then nothing is to be tried any more. */
+  trial(signal: AbortSignal, turn?: Turn): Trial
 }
 
 export const createAttempts = ({ settings, breakers, call, quickly, stopping }: AttemptsOptions): Attempts => {
@@ -35,10 +46,41 @@ export const createAttempts = ({ settings, breakers, call, quickly, stopping }: 
   // Turns that messages had to wait for together, and use alone.
   const turns = new WeakMap<Received, Turn>()
 
-  const report = (received: Received, error: unknown, attempt: number): void => {
+  const report = (record: IncomingRecord, error: unknown, attempt: number): void => {
     telemetry.count('millrace_handle_failures_total', { group, failure: failureOf(error) ?? 'unclassified' })
     const level = attempt === 1 ? 'warn' : 'debug'
-    telemetry.log[level]({ ...recordFields(received.record), group, attempt, code: codeOf(error) }, 'The handler failed.', error)
+    telemetry.log[level]({ ...recordFields(record), group, attempt, code: codeOf(error) }, 'The handler failed.', error)
+  }
+
+  const trial: Attempts['trial'] = (signal, before) => {
+    const tally = createTally(settings)
+    let turn = before
+    let attempt = 0
+    // What is down comes back: the message waits, and the wait is not held against it.
+    const hold = async (error: unknown): Promise<void> => {
+      turn = await breakers.hold(error, signal, turn)
+    }
+    return {
+      once: async (record, work) => {
+        attempt += 1
+        try {
+          const done = await work(attempt)
+          turn?.end('passed')
+          return { done }
+        } catch (error) {
+          if (signal.aborted) return 'given back'
+          report(record, error, attempt)
+          if (failureOf(error) === 'unavailable') {
+            tally.note()
+            return { again: hold(error) }
+          }
+          turn?.end('unclear')
+          turn = undefined
+          const next = tally.failed(error, attempt)
+          return typeof next === 'number' ? { again: clock.sleep(next, signal) } : { letter: next }
+        }
+      },
+    }
   }
 
   return {
@@ -50,7 +92,7 @@ export const createAttempts = ({ settings, breakers, call, quickly, stopping }: 
       } catch (error) {
         const [first] = messages
         if (stopping.aborted || first === undefined) return 'given back'
-        report(first, error, 1)
+        report(first.record, error, 1)
         if (failureOf(error) !== 'unavailable') return 'failed'
         const turn = await breakers.hold(error, stopping)
         if (turn === undefined) return 'given back'
@@ -58,32 +100,17 @@ export const createAttempts = ({ settings, breakers, call, quickly, stopping }: 
         return 'failed'
       }
     },
-    alone: async (message, first = call([message], 1)) => {
-      const tally = createTally(settings)
-      let turn = turns.get(message)
-      for (let attempt = 1; ; attempt += 1) {
-        try {
-          await (attempt === 1 ? first : call([message], attempt))
-          turn?.end('passed')
-          return 'handled'
-        } catch (error) {
-          if (stopping.aborted) return 'given back'
-          report(message, error, attempt)
-          if (failureOf(error) === 'unavailable') {
-            // What is down comes back: the message waits, and the wait is not held against it.
-            tally.note()
-            turn = await breakers.hold(error, stopping, turn)
-          } else {
-            turn?.end('unclear')
-            turn = undefined
-            const next = tally.failed(error, attempt)
-            if (typeof next !== 'number') return { letter: next }
-            await clock.sleep(next, stopping)
-          }
-          if (stopping.aborted) return 'given back'
-        }
+    alone: async (message, first) => {
+      const tries = trial(stopping, turns.get(message))
+      for (;;) {
+        const tried = await tries.once(message.record, attempt => (attempt === 1 && first) || call([message], attempt))
+        if (tried === 'given back' || 'letter' in tried) return tried
+        if ('done' in tried) return 'handled'
+        await tried.again
+        if (stopping.aborted) return 'given back'
       }
     },
+    trial,
   }
 }
 

@@ -5,8 +5,8 @@ import { createOrphans } from '../letters/orphans.ts'
 import type { LetterOwner } from '../letters/owner.ts'
 import type { RecoveredLetters } from '../letters/recover.ts'
 import type { IncomingRecord, TopicDescription, TopicPartition } from '../ports/broker.ts'
-import { whileUnavailable } from '../time/backoff.ts'
-import { createAttempts } from './attempts.ts'
+import type { Received } from '../wire/message.ts'
+import { type AttemptsOptions, createAttempts } from './attempts.ts'
 import type { Breakers } from './breakers.ts'
 import type { Calls } from './calls.ts'
 import { letterContent } from './letter-content.ts'
@@ -54,30 +54,18 @@ export const ownLetters = (options: OwnLettersOptions): LettersOwnership => {
 const nameOf = (topicId: string, partition: number): string => `${partition} ${topicId}`
 
 const orphansOf = ({ settings, desk, calls, breakers, sources, assigned, recovered, readerOf, stopping }: OwnLettersOptions) => {
-  const { codec, types, topics, clock, ids, telemetry, group, lane } = settings
-  const trouble = (error: unknown, attempt: number): void => {
-    if (attempt === 1) telemetry.log.warn({ group }, 'A letter waits for a schema.', error)
-  }
-  const patience = { clock, random: ids.random, signal: stopping, trouble }
+  const { codec, types, topics, lane } = settings
   const contentOf = (record: IncomingRecord, { topicId }: { readonly topicId: string }) =>
-    letterContent(
-      record,
-      { reading: { codec, types, topicId }, stopping, whileUnavailable: work => whileUnavailable(work, patience) },
-      lane,
-    )
-  const attempts = createAttempts({
-    settings,
-    breakers,
-    call: (messages, attempt) => calls.call(messages, attempt, () => undefined),
-    quickly: (messages, attempt, ended) => calls.quickly(messages, attempt, () => undefined, ended),
-    stopping,
-  })
+    letterContent(record, { reading: { codec, types, topicId }, stopping }, lane)
+  const call = (messages: readonly Received[], attempt: number) => calls.call(messages, attempt, () => undefined)
+  const quickly: AttemptsOptions['quickly'] = (messages, attempt, ended) => calls.quickly(messages, attempt, () => undefined, ended)
+  const { trial } = createAttempts({ settings, breakers, call, quickly, stopping })
   return createOrphans({
     topics,
     sources,
     assigned,
     recovered,
-    attempt: attempts.alone,
-    around: partition => ({ ...desk, settings, reader: readerOf(partition), contentOf, stopping }),
+    trial,
+    around: partition => ({ ...desk, settings, reader: readerOf(partition), contentOf, call, stopping }),
   })
 }

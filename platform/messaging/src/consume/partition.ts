@@ -131,8 +131,8 @@ export class Partition {
   }
 
   /** Resolves once nothing is being worked on. */
-  idle(): Promise<void> {
-    return this.#lanes.idle()
+  async idle(): Promise<void> {
+    await Promise.all([this.#lanes.idle(), this.#owner.idle()])
   }
 
   get at(): TopicPartition {
@@ -260,11 +260,13 @@ export class Partition {
       runInLane: this.#lanes.run,
       settled: (offset: number) => this.committedFinished(offset),
       changed: () => reportLiveLetters(settings.telemetry, settings.group, this.#place, letters.live.size),
-      attempt: this.#attempts.alone,
+      trial: this.#attempts.trial,
+      call: this.#call,
+      gate: this.#gate,
       contentOf: (record: IncomingRecord) => letterContent(record, learning, settings.lane),
       stopping: this.#stopping.signal,
     }
-    return createLetterOwner(options, [...letters.requests.values()].flat())
+    return createLetterOwner(options, letters.requests.values())
   }
 
   readonly #deliver = (record: IncomingRecord, content: Content): void => {

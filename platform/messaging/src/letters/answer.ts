@@ -1,4 +1,4 @@
-import type { Verdict } from '../consume/attempts.ts'
+import type { Gate } from '../consume/gate.ts'
 import type { Settings } from '../consume/settings.ts'
 import { MessagingError } from '../errors.ts'
 import type { IncomingRecord } from '../ports/broker.ts'
@@ -12,6 +12,7 @@ import type { Letter, LetterFailure, LetterSource } from './letter.ts'
 import type { LetterReader } from './letter-reader.ts'
 import type { Letterbox } from './letterbox.ts'
 import type { LiveLetters } from './live-letters.ts'
+import type { Tries } from './pending-requests.ts'
 import type { LetterRequest } from './request.ts'
 
 /** What a record is to this consumer, its schema learned. */
@@ -25,25 +26,27 @@ export interface AnswerOptions {
   readonly letterbox: Letterbox
   readonly reader: LetterReader
   readonly live: LiveLetters
-  /** Tries a message as its consumer would. */
-  readonly attempt: (received: Received) => Promise<Verdict>
-  /** Waits where a schema must be learned first. */
+  /** Calls the handler. */
+  readonly call: (messages: readonly Received[], attempt: number) => Promise<void>
+  /** Shut while no handler may begin. */
+  readonly gate: Pick<Gate, 'shut' | 'passed'>
+  /** Rejects while a schema that must be learned first is unavailable. */
   readonly contentOf: (record: IncomingRecord, source: LetterSource) => Promise<Content>
   readonly stopping: AbortSignal
 }
 
-/** `latest`: of those under the same key, what is put away with it. */
-export interface Asked {
-  readonly request: LetterRequest
-  readonly latest: LetterRequest
-}
+/** What came of a request: nothing until it may be tried `again`; a refusal changes nothing, and is left to be said. */
+export type Answered = LetterOutcome | { readonly again: Promise<void> } | { readonly refused: JournalEntry }
 
-/** Does what a request asks of a live letter. Resolves with what came of it; with nothing when the generation ends first. */
-export const createAnswer = (options: AnswerOptions): ((asked: Asked) => Promise<LetterOutcome | undefined>) => {
-  const { settings, letterbox, reader, live, stopping } = options
+/**
+ * Does what a request asks of a live letter, as far as it can be done now. Resolves with nothing when the generation ends first.
+ * What must wait keeps nothing of the letter meanwhile (law 11): it is read again.
+ */
+export const createAnswer = (options: AnswerOptions): ((request: LetterRequest, tries: Tries) => Promise<Answered | undefined>) => {
+  const { settings, letterbox, reader, live, gate, stopping } = options
   const { clock } = settings
 
-  const entryOf = (read: ReadLetter, { request }: Asked, outcome: LetterOutcome, detail: string): JournalEntry => ({
+  const entryOf = (read: ReadLetter, request: LetterRequest, outcome: LetterOutcome, detail: string): JournalEntry => ({
     request: requestOf(request),
     letter: aboutOf(read, request),
     outcome,
@@ -51,68 +54,74 @@ export const createAnswer = (options: AnswerOptions): ((asked: Asked) => Promise
     at: clock.now(),
   })
 
-  const end = async ({ letter }: ReadLetter, { latest }: Asked): Promise<void> => {
-    live.end(latest.letter, await letterbox.end(letter.source, latest))
+  const end = async ({ letter }: ReadLetter, request: LetterRequest): Promise<void> => {
+    live.end(request.letter, await letterbox.end(letter.source, request))
   }
 
-  const discard = async (read: ReadLetter, asked: Asked): Promise<LetterOutcome> => {
-    await letterbox.journal(entryOf(read, asked, 'discarded', 'The letter was discarded: its message is never handled.'))
-    await end(read, asked)
+  const discard = async (read: ReadLetter, request: LetterRequest): Promise<LetterOutcome> => {
+    await letterbox.journal(entryOf(read, request, 'discarded', 'The letter was discarded: its message is never handled.'))
+    await end(read, request)
     return 'discarded'
   }
 
-  const refuse = async (read: ReadLetter, asked: Asked, detail: string): Promise<LetterOutcome> => {
-    await letterbox.journal(entryOf(read, asked, 'refused', detail))
-    await letterbox.putAway(read.letter.source.partition, asked.latest)
-    return 'refused'
-  }
+  const refuse = (read: ReadLetter, request: LetterRequest, detail: string): Answered => ({
+    refused: entryOf(read, request, 'refused', detail),
+  })
 
-  const succeed = async (read: ReadLetter, asked: Asked, edited?: Edited): Promise<LetterOutcome> => {
+  const succeed = async (read: ReadLetter, request: LetterRequest, edited?: Edited): Promise<LetterOutcome> => {
     const detail = edited === undefined ? 'Its message was handled.' : `Its message was handled as edited, as ${edited.messageId}.`
-    await letterbox.journal({ ...entryOf(read, asked, 'redriven', detail), ...editOf(read, asked, edited) })
-    await end(read, asked)
+    await letterbox.journal({ ...entryOf(read, request, 'redriven', detail), ...editOf(read, request, edited) })
+    await end(read, request)
     return 'redriven'
   }
 
-  const failAgain = async (read: ReadLetter, asked: Asked, failure: LetterFailure, edited?: Edited): Promise<LetterOutcome> => {
+  const failAgain = async (read: ReadLetter, request: LetterRequest, failure: LetterFailure, edited?: Edited): Promise<LetterOutcome> => {
     const { behind: _, ...letter } = read.letter
     const anew: Letter = { ...letter, failure: added(letter.failure, failure) }
     const { class: of, code, message, fingerprint, attempts } = anew.failure
     await letterbox.journal({
-      ...entryOf(read, asked, 'failed', `It failed again, and stays: ${message}`),
+      ...entryOf(read, request, 'failed', `It failed again, and stays: ${message}`),
       failure: { class: of, code, message, fingerprint, attempts },
-      ...editOf(read, asked, edited),
+      ...editOf(read, request, edited),
     })
     // An edit that fails leaves the original: nothing of it is lost.
-    live.add(anew, await letterbox.rewrite(anew, originalRecord(read), asked.latest))
+    live.add(anew, await letterbox.rewrite(anew, originalRecord(read), request))
     return 'failed'
   }
 
-  const redrive = async (read: ReadLetter, asked: Asked, edited?: Edited): Promise<LetterOutcome | undefined> => {
-    const { source } = read.letter
-    const content = await options.contentOf(edited?.record ?? originalRecord(read), source)
+  /** Hands it to the handler, unless it is none of its messages or, edited, of another lane. Resolves with what it is, and whether it did. */
+  const handle = async (read: ReadLetter, attempt: number, edited?: Edited): Promise<{ content: Content; called: boolean }> => {
+    const content = await options.contentOf(edited?.record ?? originalRecord(read), read.letter.source)
+    const called = content.kind === 'message' && (edited === undefined || content.lane === read.letter.lane || undecoded(read))
+    if (called) await options.call([content.received], attempt)
+    return { content, called }
+  }
+
+  const redrive = async (read: ReadLetter, request: LetterRequest, tries: Tries, edited?: Edited): Promise<Answered | undefined> => {
+    if (gate.shut) return { again: gate.passed(tries.cancel.signal) }
+    const tried = await tries.trial.once(originalRecord(read), attempt => handle(read, attempt, edited))
+    if (tried === 'given back') return undefined
+    if ('again' in tried) return tried
+    if ('letter' in tried) return failAgain(read, request, tried.letter, edited)
+    const { content, called } = tried.done
+    if (called) return succeed(read, request, edited)
     if (stopping.aborted) return undefined
-    if (content.kind === 'message' && (edited === undefined || content.lane === read.letter.lane || undecoded(read))) {
-      const verdict = await options.attempt(content.received)
-      if (verdict === 'given back') return undefined
-      return verdict === 'handled' ? succeed(read, asked, edited) : failAgain(read, asked, verdict.letter, edited)
-    }
-    if (edited !== undefined) return refuse(read, asked, refusalOf(content))
-    return failAgain(read, asked, letterFailure('undecodable', errorOf(content), once(clock.now())))
+    if (edited !== undefined) return refuse(read, request, refusalOf(content))
+    return failAgain(read, request, letterFailure('undecodable', errorOf(content), once(clock.now())))
   }
 
-  const edit = (read: ReadLetter, asked: Asked): Promise<LetterOutcome | undefined> => {
-    if (!settings.allowLetterEdits) return refuse(read, asked, 'This consumer takes no edits: allow them by its option allowLetterEdits.')
+  const edit = async (read: ReadLetter, request: LetterRequest, tries: Tries): Promise<Answered | undefined> => {
+    if (!settings.allowLetterEdits) return refuse(read, request, 'This consumer takes no edits: allow them by its option allowLetterEdits.')
     const original = originalRecord(read)
-    return redrive(read, asked, editedRecord(original, messageIdOf(original, read.letter.source.topicId), asked.request))
+    return redrive(read, request, tries, editedRecord(original, messageIdOf(original, read.letter.source.topicId), request))
   }
 
-  return async asked => {
-    const record = await reader.read(asked.request.position)
+  return async (request, tries) => {
+    const record = await reader.read(request.position)
     const read = record && fromLetterRecord(record)
     if (stopping.aborted || read === undefined) return undefined
-    if (asked.request.kind === 'discard') return discard(read, asked)
-    return asked.request.kind === 'edit' ? edit(read, asked) : redrive(read, asked)
+    if (request.kind === 'discard') return discard(read, request)
+    return request.kind === 'edit' ? edit(read, request, tries) : redrive(read, request, tries)
   }
 }
 
@@ -127,7 +136,7 @@ const aboutOf = (read: ReadLetter, { letter: key, position }: LetterRequest): Jo
 }
 
 /** The original is kept where the edit is told of, for the letter ends with it. */
-const editOf = ({ original }: ReadLetter, { request }: Asked, edited: Edited | undefined): Pick<JournalEntry, 'edit'> => {
+const editOf = ({ original }: ReadLetter, request: LetterRequest, edited: Edited | undefined): Pick<JournalEntry, 'edit'> => {
   if (edited === undefined) return {}
   const { messageId, causationId } = edited
   return { edit: { messageId, causationId, original: original.value ?? Buffer.alloc(0), value: request.value ?? Buffer.alloc(0) } }

@@ -5,7 +5,7 @@ import { createRuns, type Runs } from './runs.ts'
 /** What all owners of one consumer share. */
 export interface LettersDesk {
   readonly letterbox: Letterbox
-  /** Letters being redriven or discarded at once (law 11). */
+  /** Letters in hand at once, payload and all (law 11). */
   readonly room: Room
   readonly runs: Runs
 }

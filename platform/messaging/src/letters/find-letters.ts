@@ -5,7 +5,7 @@ import { messageIdOf } from './edit.ts'
 import { fromLetterRecord, originalRecord } from './form.ts'
 import { type Letter, letterKey, lettersTopic } from './letter.ts'
 import { readThrough } from './read-through.ts'
-import { answeredRequest, fromRequestRecord, type LetterRequest, parseLettersKey } from './request.ts'
+import { fromRequestRecord, type LetterRequest, parseLettersKey } from './request.ts'
 
 /** A live letter, as whoever looks after them sees it: everything but its payload. */
 export interface FoundLetter {
@@ -52,21 +52,25 @@ export const findLetters = async (broker: Broker, group: string, { signal, troub
   const requests = new Map<string, LetterRequest>()
   const take = (record: IncomingRecord): void => {
     const key = parseLettersKey(record.key)
-    if (key?.isRequest) noteRequest(requests, key.letter, record)
+    if (key?.request !== undefined) noteRequest(requests, key.letter, key.request, record)
     else if (key !== undefined) noteLetter(letters, key.letter, record)
   }
   await readThrough(broker, await broker.topics.bounds([topic]), { take, signal, trouble: trouble ?? (() => undefined) })
-  return [...letters.entries()].map(([key, letter]) => withRequest(letter, requests.get(key))).toSorted(bySource)
+  for (const request of requests.values()) noteRequested(letters, request)
+  return [...letters.values()].toSorted(bySource)
 }
 
-const noteRequest = (requests: Map<string, LetterRequest>, letter: string, record: IncomingRecord): void => {
-  if (record.value === null) {
-    const answered = answeredRequest(record)
-    if (answered === undefined || requests.get(letter)?.id === answered) requests.delete(letter)
-    return
-  }
-  const request = fromRequestRecord(letter, record)
-  if (request !== undefined) requests.set(letter, request)
+const noteRequest = (requests: Map<string, LetterRequest>, letter: string, id: string, record: IncomingRecord): void => {
+  const request = record.value === null ? undefined : fromRequestRecord(letter, id, record)
+  if (request !== undefined) requests.set(id, request)
+  else if (record.value === null) requests.delete(id)
+}
+
+/** The first that stands, for that is the one that is carried out. */
+const noteRequested = (letters: Map<string, FoundLetter>, request: LetterRequest): void => {
+  const found = letters.get(request.letter)
+  if (found === undefined || found.requested !== undefined || request.kind === 'withdraw' || request.position !== found.position) return
+  letters.set(request.letter, { ...found, requested: request })
 }
 
 const noteLetter = (letters: Map<string, FoundLetter>, key: string, record: IncomingRecord): void => {
@@ -92,9 +96,6 @@ const foundLetter = (record: IncomingRecord): FoundLetter | undefined => {
     sizeBytes: original.value?.length ?? 0,
   }
 }
-
-const withRequest = (letter: FoundLetter, requested: LetterRequest | undefined): FoundLetter =>
-  requested === undefined || requested.position !== letter.position || requested.kind === 'withdraw' ? letter : { ...letter, requested }
 
 const bySource = ({ letter: { source: a } }: FoundLetter, { letter: { source: b } }: FoundLetter): number =>
   compare(a.topic, b.topic) || compare(a.topicId, b.topicId) || a.partition - b.partition || a.offset - b.offset

@@ -47,6 +47,5 @@ const listenerOf = (owners: LetterOwners, partition: number): LettersListener =>
   letter: (topicId, letter, position) => owners.of(topicId, partition, letter.source.topic)?.letter(letter, position),
   ended: (topicId, key, position) => owners.of(topicId, partition)?.ended(key, position),
   asked: (topicId, request) => owners.of(topicId, partition)?.asked(request),
-  // By an owner: this one, or one before it, whose answer its own letters show.
-  answered: () => undefined,
+  answered: (topicId, key, id) => owners.of(topicId, partition)?.answered(key, id),
 })

@@ -1,7 +1,7 @@
-import type { Verdict } from '../consume/attempts.ts'
+import type { Attempts } from '../consume/attempts.ts'
+import { createGate } from '../consume/gate.ts'
 import { createLanes, type Lanes } from '../consume/lanes.ts'
 import type { TopicDescription, TopicPartition } from '../ports/broker.ts'
-import type { Received } from '../wire/message.ts'
 import { createLiveLetters } from './live-letters.ts'
 import { createLetterOwner, type LetterOwner, type LetterOwnerOptions } from './owner.ts'
 import type { RecoveredLetters, RecoveredSource } from './recover.ts'
@@ -22,8 +22,10 @@ export interface OrphansOptions {
   readonly sources: readonly TopicDescription[]
   readonly assigned: readonly TopicPartition[]
   readonly recovered: readonly RecoveredLetters[]
-  readonly attempt: (received: Received) => Promise<Verdict>
-  readonly around: (partition: number) => Omit<LetterOwnerOptions, 'source' | 'live' | 'runInLane' | 'settled' | 'changed' | 'attempt'>
+  readonly trial: Attempts['trial']
+  readonly around: (
+    partition: number,
+  ) => Omit<LetterOwnerOptions, 'source' | 'live' | 'runInLane' | 'settled' | 'changed' | 'trial' | 'gate'>
 }
 
 /** The letters' partitions that go to whoever owns these: those of their numbers, and those beyond every source's. */
@@ -43,7 +45,7 @@ const ownsOrphans = (sources: readonly TopicDescription[], assigned: readonly To
   return widest !== undefined && assigned.some(({ topic, partition }) => topic === widest.topic && partition === number % widest.partitions)
 }
 
-export const createOrphans = ({ topics, sources, assigned, recovered, attempt, around }: OrphansOptions): Orphans => {
+export const createOrphans = ({ topics, sources, assigned, recovered, trial, around }: OrphansOptions): Orphans => {
   const owners = new Map<number, Map<string, LetterOwner>>()
   const lanes: Lanes<never>[] = []
 
@@ -62,8 +64,17 @@ export const createOrphans = ({ topics, sources, assigned, recovered, attempt, a
     lanes.push(own)
     const source = { topic, topicId, partition }
     // No offset of its source is ever read again; the gauge of its name is that of the topic that has it now.
-    const options = { ...around(partition), source, live, attempt, runInLane: own.run, settled: () => true, changed: () => undefined }
-    const owner = createLetterOwner(options, [...requests.values()].flat())
+    const options = {
+      ...around(partition),
+      source,
+      live,
+      trial,
+      gate: createGate(),
+      runInLane: own.run,
+      settled: () => true,
+      changed: () => undefined,
+    }
+    const owner = createLetterOwner(options, requests.values())
     owners.set(partition, (owners.get(partition) ?? new Map<string, LetterOwner>()).set(topicId, owner))
     return owner
   }
@@ -87,7 +98,8 @@ export const createOrphans = ({ topics, sources, assigned, recovered, attempt, a
       for (const own of lanes) own.stop()
     },
     idle: async () => {
-      await Promise.all(lanes.map(own => own.idle()))
+      const answering = [...owners.values()].flatMap(those => [...those.values()])
+      await Promise.all([...lanes, ...answering].map(each => each.idle()))
     },
   }
 }

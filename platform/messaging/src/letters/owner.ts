@@ -1,10 +1,12 @@
 import type { Room } from '../batch/room.ts'
+import type { Attempts } from '../consume/attempts.ts'
 import type { Settings } from '../consume/settings.ts'
-import { type AnswerOptions, createAnswer, requestOf } from './answer.ts'
-import type { LetterOutcome } from './journal.ts'
+import { type Answered, type AnswerOptions, createAnswer, requestOf } from './answer.ts'
+import type { JournalEntry, LetterOutcome } from './journal.ts'
+import { createLaneTurns } from './lane-turns.ts'
 import { type Letter, type LetterSource, letterKey } from './letter.ts'
 import type { LiveLetter } from './live-letters.ts'
-import { createPendingRequests, type PendingRequest } from './pending-requests.ts'
+import { createPendingRequests, type PendingRequest, type Tries } from './pending-requests.ts'
 import type { LetterRequest } from './request.ts'
 import type { Runs } from './runs.ts'
 
@@ -14,6 +16,7 @@ export interface LetterOwnerOptions extends Omit<AnswerOptions, 'settings'> {
   readonly source: Omit<LetterSource, 'offset'>
   /** Runs a task in its lane's turn. */
   readonly runInLane: (lane: string, task: () => Promise<void>) => void
+  readonly trial: Attempts['trial']
   /** Whether committed metadata says that this offset is finished: then no restart handles it again. */
   readonly settled: (offset: number) => boolean
   /** There are fewer live letters, or another. */
@@ -29,28 +32,24 @@ export interface LetterOwner {
   letter(letter: Letter, position: number): void
   ended(key: string, position: number): void
   asked(request: LetterRequest): void
+  /** By this owner, or by the one before it. */
+  answered(key: string, id: string): void
   reach(position: number): void
   /** More may be settled. */
   committed(): void
+  /** Resolves once no answer is being written outside the lanes. */
+  idle(): Promise<void>
 }
 
 /** `recovered`: what was asked before, and not answered. */
 export const createLetterOwner = (options: LetterOwnerOptions, recovered: Iterable<LetterRequest> = []): LetterOwner => {
-  const { settings, letterbox, live, source, room, runs, settled, stopping } = options
+  const { settings, letterbox, live, source, runs, settled, stopping } = options
   const { group, clock, telemetry } = settings
   const pending = createPendingRequests()
   const answer = createAnswer(options)
-  const scheduled = new Set<string>()
-  /** Scheduled, and to be looked at again: something came while it was being looked at. */
-  const again = new Set<string>()
   /** Lanes that wait for a commit. */
   const unsettled = new Set<string>()
-  const inHand = new Set<PendingRequest>()
-
-  const say = async (request: LetterRequest, outcome: LetterOutcome, detail: string, offset: number): Promise<void> => {
-    const letter = { key: request.letter, position: request.position, source: { ...source, offset } }
-    await letterbox.journal({ request: requestOf(request), letter, outcome, detail, at: clock.now() })
-  }
+  const writing = new Set<Promise<void>>()
 
   const troubled = (error: unknown): void => {
     // What isn't answered is found again by the next owner.
@@ -62,22 +61,42 @@ export const createLetterOwner = (options: LetterOwnerOptions, recovered: Iterab
       )
   }
 
+  /** Writes go on beside everything else; nothing need wait for them but what says so. */
+  const beside = (work: Promise<void>): Promise<void> => {
+    const settling = work.catch(troubled).finally(() => writing.delete(settling))
+    writing.add(settling)
+    return work
+  }
+
+  const putAway = async (request: LetterRequest, entry: JournalEntry, earlier?: Promise<void>): Promise<void> => {
+    await earlier
+    await letterbox.journal(entry)
+    await letterbox.putAway(source.partition, request)
+  }
+
+  const entryOf = (request: LetterRequest, outcome: LetterOutcome, detail: string): JournalEntry => {
+    const letter = { key: request.letter, position: request.position, source: { ...source, offset: offsetOf(request.letter) } }
+    return { request: requestOf(request), letter, outcome, detail, at: clock.now() }
+  }
+
+  const say = (request: LetterRequest, outcome: LetterOutcome, detail: string): Promise<void> =>
+    beside(putAway(request, entryOf(request, outcome, detail)))
+
   /** Answers without doing anything. */
-  const decline = async (one: PendingRequest, outcome: LetterOutcome, detail: string): Promise<void> => {
+  const decline = (one: PendingRequest, entry: JournalEntry): Promise<void> => {
     pending.remove(one)
-    await say(one.request, outcome, detail, one.offset)
-    await letterbox.putAway(source.partition, one.latest)
+    return beside(putAway(one.request, entry, one.earlier))
   }
 
   const declineAll = async (all: readonly PendingRequest[], outcome: LetterOutcome, detail: string): Promise<void> => {
-    await Promise.all(all.map(one => decline(one, outcome, detail)))
+    await Promise.all(all.map(one => decline(one, entryOf(one.request, outcome, detail))))
   }
 
   const stopRun = (run: string): Promise<void> =>
     declineAll(
-      [...pending.all()].filter(one => one.request.run === run && !inHand.has(one)),
+      [...pending.all()].filter(one => one.request.run === run && !one.inHand),
       'stopped',
-      'Not tried: too many letters of this run failed again.',
+      'Not tried any more: too many letters of this run failed again.',
     )
 
   const isLate = ({ request }: PendingRequest): boolean => live.get(request.letter)?.position !== request.position
@@ -103,91 +122,116 @@ export const createLetterOwner = (options: LetterOwnerOptions, recovered: Iterab
     return undefined
   }
 
+  const begin = (): Tries => {
+    const cancel = new AbortController()
+    return { cancel, trial: options.trial(cancel.signal) }
+  }
+
+  const waitFor = (one: PendingRequest, again: Promise<void>): void => {
+    one.waiting = again.catch(troubled).finally(() => {
+      one.waiting = undefined
+    })
+  }
+
+  /** Says whether there may be more to do. */
+  const note = async (one: PendingRequest, answered: Answered | undefined): Promise<boolean> => {
+    if (answered === undefined) return false
+    if (typeof answered === 'object') {
+      if ('again' in answered) waitFor(one, answered.again)
+      else await decline(one, answered.refused)
+      return true
+    }
+    const { run, maxFailures } = one.request
+    pending.remove(one)
+    options.changed()
+    if (answered === 'failed' && runs.failed(run, maxFailures)) await stopRun(run)
+    return true
+  }
+
   const carryOut = async (one: PendingRequest): Promise<boolean> => {
     const { request } = one
     if (runs.isStopped(request.run)) {
       await stopRun(request.run)
       return true
     }
-    inHand.add(one)
+    one.inHand = true
+    one.tries ??= begin()
     try {
-      const outcome = await answer(one)
-      if (outcome === undefined) return false
-      pending.remove(one)
-      options.changed()
-      if (outcome === 'failed' && runs.failed(request.run, request.maxFailures)) await stopRun(request.run)
-      return true
+      return await note(one, await answer(request, one.tries))
     } finally {
-      inHand.delete(one)
+      one.inHand = false
+      if (one.next !== undefined) asked(one.next)
+      one.next = undefined
     }
   }
 
-  const workThrough = async (lane: string): Promise<void> => {
-    await new Promise<void>(resolve => room.enter(1, resolve))
-    again.delete(lane)
-    try {
-      for (let one = await nextIn(lane); one !== undefined && (await carryOut(one)); ) one = await nextIn(lane)
-    } catch (error) {
-      troubled(error)
-    } finally {
-      room.leave(1)
-      scheduled.delete(lane)
-      if (again.delete(lane)) schedule(lane)
+  const advance = async (lane: string): Promise<{ readonly until: Promise<void> } | undefined> => {
+    for (let one = await nextIn(lane); one !== undefined; one = await nextIn(lane)) {
+      if (one.waiting !== undefined) return { until: one.waiting }
+      if (!(await carryOut(one))) return undefined
     }
+    return undefined
   }
 
-  const schedule = (lane: string): void => {
-    if (stopping.aborted) return
-    if (scheduled.has(lane)) {
-      again.add(lane)
-      return
-    }
-    scheduled.add(lane)
-    options.runInLane(lane, () => workThrough(lane))
-  }
+  const { lookAt } = createLaneTurns({ ...options, advance, troubled })
 
   /** Another wrote it: what was asked of the former is late. */
   const lookAgain = (letter: string): void => {
     const one = pending.of(letter)
-    if (one !== undefined && !inHand.has(one) && isLate(one)) schedule(one.lane)
+    if (one !== undefined && !one.inHand && isLate(one)) lookAt(one.lane)
   }
 
-  const withdraw = async (request: LetterRequest): Promise<void> => {
+  const withdraw = (request: LetterRequest): void => {
     const one = pending.of(request.letter)
-    const offset = offsetOf(request.letter)
-    if (one === undefined || one.request.run !== request.run || inHand.has(one)) {
-      await say(request, 'void', 'There was nothing to withdraw: it was answered, or is being tried.', offset)
-      return letterbox.putAway(source.partition, request)
+    if (one === undefined || one.inHand || one.request.run !== request.run) {
+      void say(request, 'void', 'There was nothing to withdraw: it was answered before.')
+      return
     }
-    one.latest = request
-    await decline(one, 'withdrawn', `Withdrawn by ${request.by}: ${request.why}`)
-    schedule(one.lane)
+    const detail = `Withdrawn by ${request.by}: ${request.why}`
+    const declined = decline(one, entryOf(one.request, 'withdrawn', detail))
+    // Put away after what it withdraws: a crash in between finds both again, never the withdrawn one alone.
+    void beside(declined.then(() => letterbox.putAway(source.partition, request)))
+    lookAt(one.lane)
   }
 
-  const voided = async (request: LetterRequest): Promise<void> => {
-    await say(request, 'void', LATE, offsetOf(request.letter))
-    await letterbox.putAway(source.partition, request)
+  const take = (request: LetterRequest, { lane, offset }: LiveLetter, earlier = Promise.resolve()): void => {
+    pending.add({ request, lane, offset, earlier, inHand: false })
+    lookAt(lane)
+  }
+
+  const absorb = (request: LetterRequest, by: PendingRequest): void => {
+    const detail = `Absorbed: ${by.request.by} asked to ${by.request.kind} it before, by ${by.request.id}.`
+    const said = say(request, 'absorbed', detail)
+    by.earlier = beside(Promise.all([by.earlier, said]).then(() => undefined))
   }
 
   const accept = (request: LetterRequest, letter: LiveLetter): void => {
     const before = pending.of(request.letter)
-    if (before === undefined) {
-      pending.add({ request, latest: request, lane: letter.lane, offset: letter.offset })
-      schedule(letter.lane)
-    } else if (before.request.id !== request.id) {
-      before.latest = request
-      const detail = `Absorbed: ${before.request.by} asked to ${before.request.kind} it before, by ${before.request.id}.`
-      say(request, 'absorbed', detail, letter.offset).catch(troubled)
+    if (before === undefined) take(request, letter)
+    else if (before.request.id === request.id) return
+    else if (before.inHand || !mayReplace(request, before)) absorb(request, before)
+    else {
+      const detail = `Withdrawn: ${request.by} asked to discard the letter, by ${request.id}.`
+      take(request, letter, decline(before, entryOf(before.request, 'withdrawn', detail)))
     }
   }
 
   const asked = (request: LetterRequest): void => {
+    // The next owner answers it.
+    if (stopping.aborted) return
     const letter = live.get(request.letter)
-    if (request.kind === 'withdraw') withdraw(request).catch(troubled)
+    const one = pending.of(request.letter)
+    if (one?.inHand && one.next === undefined && mayReplace(request, one)) one.next = request
+    else if (request.kind === 'withdraw') withdraw(request)
     else if (letter?.position === request.position) accept(request, letter)
-    else voided(request).catch(troubled)
+    else void say(request, 'void', LATE)
   }
 
+  const cancelAll = (): void => {
+    for (const { tries } of pending.all()) tries?.cancel.abort()
+  }
+
+  stopping.addEventListener('abort', cancelAll, { once: true })
   for (const request of recovered) asked(request)
 
   return {
@@ -200,15 +244,28 @@ export const createLetterOwner = (options: LetterOwnerOptions, recovered: Iterab
       lookAgain(key)
     },
     asked,
+    answered: (key, id) => {
+      const one = pending.of(key)
+      if (one?.request.id !== id || one.inHand) return
+      pending.remove(one)
+      lookAt(one.lane)
+    },
     reach: position => live.reach(position),
     committed: () => {
       const lanes = [...unsettled]
       unsettled.clear()
-      for (const lane of lanes) schedule(lane)
+      for (const lane of lanes) lookAt(lane)
+    },
+    idle: async () => {
+      while (writing.size > 0) await Promise.all(writing)
     },
   }
 }
 
 const LATE = 'Too late: the letter has ended, or was written anew since it was asked.'
+
+/** A redrive may wait for long: whoever gives its letter up, or the redrive, need not wait with it. */
+const mayReplace = ({ kind, run }: LetterRequest, { request }: PendingRequest): boolean =>
+  kind === 'withdraw' ? run === request.run : kind === 'discard' && request.kind !== 'discard'
 
 const offsetOf = (letter: string): number => Number(letter.slice(letter.lastIndexOf('/') + 1))

@@ -4,15 +4,15 @@ import type { Log } from '../ports/telemetry.ts'
 import { fromLetterRecord } from './form.ts'
 import type { Letter } from './letter.ts'
 import { createLiveLetters, type LiveLetters } from './live-letters.ts'
-import { answeredRequest, fromRequestRecord, type LetterRequest, parseLettersKey } from './request.ts'
+import { fromRequestRecord, type LetterRequest, parseLettersKey } from './request.ts'
 
 /** What was found of one source, by its topic id, on one partition number. */
 export interface RecoveredSource {
   /** Its name, once a letter said it. */
   topic?: string
   readonly live: LiveLetters
-  /** Not answered yet, in the order they came, by the letter they are about. */
-  readonly requests: Map<string, LetterRequest[]>
+  /** Not answered yet, by their ids, in the order they came. */
+  readonly requests: Map<string, LetterRequest>
 }
 
 /** One partition of a letters' topic, read through its end. */
@@ -29,8 +29,8 @@ export interface LettersListener {
   letter(topicId: string, letter: Letter, position: number): void
   ended(topicId: string, key: string, position: number): void
   asked(topicId: string, request: LetterRequest): void
-  /** A request was answered: the one with this id, and those before it; all of them when there is none. */
-  answered(topicId: string, key: string, id: string | undefined): void
+  /** The request with this id, of the letter with this key, was answered. */
+  answered(topicId: string, key: string, id: string): void
 }
 
 /** Reads one partition of a letters' topic through its end: before the source partition is consumed, so no lane is unparked by a restart. */
@@ -82,17 +82,8 @@ const recoverInto = (sources: Map<string, RecoveredSource>): LettersListener => 
       source.live.add(letter, position)
     },
     ended: (topicId, key, position) => of(topicId).live.end(key, position),
-    asked: (topicId, request) => {
-      const { requests } = of(topicId)
-      requests.set(request.letter, [...(requests.get(request.letter) ?? []), request])
-    },
-    answered: (topicId, key, id) => {
-      const { requests } = of(topicId)
-      const waiting = requests.get(key) ?? []
-      const left = id === undefined ? [] : waiting.slice(waiting.findIndex(request => request.id === id) + 1)
-      if (left.length > 0) requests.set(key, left)
-      else requests.delete(key)
-    },
+    asked: (topicId, request) => of(topicId).requests.set(request.id, request),
+    answered: (topicId, _key, id) => of(topicId).requests.delete(id),
   }
 }
 
@@ -105,11 +96,11 @@ export const readLetters = (batch: FetchedBatch, listener: LettersListener, log:
 const readOne = (record: IncomingRecord, listener: LettersListener): boolean => {
   const key = parseLettersKey(record.key)
   if (key === undefined) return false
-  const { topicId, letter: about, isRequest } = key
-  if (isRequest && record.value === null) listener.answered(topicId, about, answeredRequest(record))
+  const { topicId, letter: about, request: id } = key
+  if (id !== undefined && record.value === null) listener.answered(topicId, about, id)
   else if (record.value === null) listener.ended(topicId, about, record.offset)
-  else if (isRequest) {
-    const request = fromRequestRecord(about, record)
+  else if (id !== undefined) {
+    const request = fromRequestRecord(about, id, record)
     if (request === undefined) return false
     listener.asked(topicId, request)
   } else {

@@ -28,54 +28,51 @@ export interface LetterRequest {
   readonly value?: Buffer
 }
 
-const SUFFIX = '/request'
-const keyForm = /^(?<letter>(?<topicId>[^/]+)\/\d+\/\d+)(?<request>\/request)?$/
+const keyForm = /^(?<letter>(?<topicId>[^/]+)\/\d+\/\d+)(?:\/request\/(?<request>[^/]+))?$/
 
 /** What a key among the letters is of. */
 export interface LettersKey {
   readonly letter: string
   readonly topicId: string
-  readonly isRequest: boolean
+  /** The id of the request; absent when it is the letter's own key. */
+  readonly request?: string
 }
 
 export const parseLettersKey = (key: Buffer | null): LettersKey | undefined => {
   const { letter, topicId, request } = keyForm.exec(key?.toString() ?? '')?.groups ?? {}
-  return letter === undefined || topicId === undefined ? undefined : { letter, topicId, isRequest: request !== undefined }
+  return letter === undefined || topicId === undefined ? undefined : { letter, topicId, ...(request !== undefined && { request }) }
 }
 
 /** The partition of a letter by its key: that of its source, and of its requests. */
 export const partitionOfLetter = (letter: string): number => Number(letter.split('/')[1])
 
-export const requestKey = (letter: string): string => `${letter}${SUFFIX}`
+/** One for each request: compaction takes none away before its answer, and each answer puts away its own. */
+const requestKey = ({ letter, id }: Pick<LetterRequest, 'letter' | 'id'>): Buffer => Buffer.from(`${letter}/request/${id}`)
 
-export const toRequestRecord = (group: string, partition: number, { letter, value, ...request }: LetterRequest): OutgoingRecord => ({
+export const toRequestRecord = (group: string, partition: number, { id, letter, value, ...request }: LetterRequest): OutgoingRecord => ({
   topic: lettersTopic(group),
   partition,
-  key: Buffer.from(requestKey(letter)),
+  key: requestKey({ id, letter }),
   value: Buffer.from(JSON.stringify({ ...request, ...(value && { value: value.toString('base64') }) })),
   headers: [],
   timestamp: request.at,
 })
 
-/** Names the request it puts away: one that came meanwhile, under the same key, stands. */
-const answeredHeader = 'mr_answered'
-
-export const requestTombstone = (group: string, partition: number, { letter, id }: LetterRequest, now: number): OutgoingRecord => ({
+/** It was answered. */
+export const requestTombstone = (group: string, partition: number, request: LetterRequest, now: number): OutgoingRecord => ({
   topic: lettersTopic(group),
   partition,
-  key: Buffer.from(requestKey(letter)),
+  key: requestKey(request),
   value: null,
-  headers: [[answeredHeader, id]],
+  headers: [],
   timestamp: now,
 })
 
-export const answeredRequest = (record: IncomingRecord): string | undefined => record.headers.get(answeredHeader)
-
-/** The request a record holds; undefined when it is none. */
-export const fromRequestRecord = (letter: string, record: IncomingRecord): LetterRequest | undefined => {
-  const { id, kind, position, at, by, why, run, maxFailures, value } = fieldsOf(record.value)
+/** The request of this id that a record holds; undefined when it is none. */
+export const fromRequestRecord = (letter: string, id: string, record: IncomingRecord): LetterRequest | undefined => {
+  const { kind, position, at, by, why, run, maxFailures, value } = fieldsOf(record.value)
   const known = requestKinds.find(each => each === kind)
-  if (known === undefined || typeof id !== 'string' || typeof position !== 'number') return undefined
+  if (known === undefined || typeof position !== 'number') return undefined
   if (known === 'edit' && typeof value !== 'string') return undefined
   return {
     id,

@@ -13,7 +13,7 @@ export const topicsWithLetters = async (broker: Broker, { signal, trouble }: Loo
   await readThrough(broker, await broker.topics.bounds(topics), {
     take: record => {
       const key = parseLettersKey(record.key)
-      if (key === undefined || key.isRequest) return
+      if (key === undefined || key.request !== undefined) return
       const source = fromLetterRecord(record)?.letter.source.topic
       if (record.value === null) live.delete(`${record.topic} ${key.letter}`)
       else if (source !== undefined) live.set(`${record.topic} ${key.letter}`, source)
