@@ -2,6 +2,7 @@ import type { Gate } from '../consume/gate.ts'
 import type { Settings } from '../consume/settings.ts'
 import { MessagingError } from '../errors.ts'
 import type { IncomingRecord } from '../ports/broker.ts'
+import { wordsOf } from '../thrown.ts'
 import { header } from '../wire/headers.ts'
 import type { Received } from '../wire/message.ts'
 import { type Edited, editedRecord, messageIdOf } from './edit.ts'
@@ -168,5 +169,5 @@ const errorOf = (content: Content): unknown =>
 const refusalOf = (content: Content): string => {
   if (content.kind === 'message') return 'The edited message belongs to another lane than its letter: its order would be lost.'
   const error = errorOf(content)
-  return `The edited bytes can't be handled: ${error instanceof Error ? error.message : error}`
+  return `The edited bytes can't be handled: ${wordsOf(error)}`
 }
