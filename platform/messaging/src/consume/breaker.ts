@@ -41,6 +41,8 @@ export const createBreaker = (options: BreakerOptions): Breaker => {
   // In the order of coming, and who failed again goes to the end: everyone has a turn.
   const waiting = new Set<Waiter>()
   let trying = 0
+  // These hold up nobody any more, and what they end with counts.
+  let late = 0
   let failures = 1
   let passed = false
   let nextMs = clock.monotonicMs() + options.pauseMs(failures, 1)
@@ -77,13 +79,18 @@ export const createBreaker = (options: BreakerOptions): Breaker => {
   }
 
   const closeIfEmpty = (): void => {
-    if (trying > 0 || waiting.size > 0) return
+    if (trying + late > 0 || waiting.size > 0) return
     cancel()
     options.closed(passed)
   }
 
-  const ended = (outcome: TurnOutcome): void => {
-    trying -= 1
+  /** The next one after a pause, unless others are trying. */
+  const goOn = (): void => {
+    if (trying === 0) nextMs = clock.monotonicMs() + options.pauseMs(Math.max(1, failures), waiting.size)
+    planNext()
+  }
+
+  const ended = (outcome: TurnOutcome, wasLate: boolean): void => {
     if (outcome === 'failed') failures += 1
     passed = outcome === 'passed'
     if (passed) {
@@ -92,23 +99,31 @@ export const createBreaker = (options: BreakerOptions): Breaker => {
       // Twice as many from step to step, so that what has just come back isn't overrun.
       letOne()
       letOne()
-    } else if (trying === 0) nextMs = clock.monotonicMs() + options.pauseMs(Math.max(1, failures), waiting.size)
-    if (trying === 0) planNext()
+      planNext()
+    } else if (!wasLate) goOn()
     closeIfEmpty()
   }
 
   const begin = ({ stopping }: Waiter): Turn => {
     trying += 1
-    let over = false
+    let state: 'trying' | 'late' | 'over' = 'trying'
     const end = (outcome: TurnOutcome): void => {
-      if (over) return
-      over = true
+      if (state === 'over') return
+      const wasLate = state === 'late'
+      state = 'over'
       unwatch()
       stopping.removeEventListener('abort', giveBack)
-      ended(outcome)
+      if (wasLate) late -= 1
+      else trying -= 1
+      ended(outcome, wasLate)
     }
     const giveBack = (): void => end('unclear')
-    const unwatch = deadlines.watch(giveBack)
+    const unwatch = deadlines.watch(() => {
+      state = 'late'
+      trying -= 1
+      late += 1
+      goOn()
+    })
     stopping.addEventListener('abort', giveBack, { once: true })
     return { breaker, end }
   }

@@ -86,6 +86,46 @@ test('a try that does not end holds up nobody for ever', async () => {
   expect(taken()).toEqual(['stuck', 'b'])
 })
 
+test('a try that passes late counts: the others follow, and only they', async () => {
+  const { clock, breaker, closings } = start()
+  const { taken, end } = lanes(breaker, ['slow', 'b', 'c', 'd'])
+  await clock.advance(pauseMs + turnMs)
+  expect(taken()).toEqual(['slow'])
+  end('passed')
+  await clock.advance(0)
+  expect(taken()).toEqual(['b', 'c'])
+  await clock.advance(pauseMs)
+  expect(taken()).toEqual(['b', 'c'])
+  end('passed')
+  end('passed')
+  await clock.advance(0)
+  end('passed')
+  expect(closings).toEqual([true])
+})
+
+test('a try that fails late holds up nobody either, and counts', async () => {
+  const { clock, breaker } = start()
+  const { taken, end } = lanes(breaker, ['slow', 'b', 'c'])
+  await clock.advance(pauseMs + turnMs)
+  end('failed')
+  await clock.advance(pauseMs)
+  expect(taken()).toEqual(['b'])
+  end('failed')
+  await clock.advance(pauseMs * 3 - 1)
+  expect(taken()).toEqual([])
+  await clock.advance(1)
+  expect(taken()).toEqual(['c'])
+})
+
+test('it is open until the last try has ended, however late', async () => {
+  const { clock, breaker, closings } = start()
+  const { end } = lanes(breaker, ['slow'])
+  await clock.advance(pauseMs + 2 * turnMs)
+  expect(closings).toEqual([])
+  end('passed')
+  expect(closings).toEqual([true])
+})
+
 test('a try that says nothing of it leaves the next lane its turn, no later than before', async () => {
   const { clock, breaker } = start()
   const { taken, end } = lanes(breaker, ['a', 'b'])

@@ -131,6 +131,28 @@ describe('what is unavailable', () => {
     await world.close()
   })
 
+  test.each([6_000, 30_000])('is back: all lanes go on soon, also where a try takes %i ms', async takesMs => {
+    const world = await startWorld()
+    const { down, use } = dependencies()
+    const handled: string[] = []
+    down.add('database')
+    world.consume({
+      handle: async ([received]) => {
+        await use('database')
+        await world.clock.sleep(takesMs)
+        handled.push(idOf(received))
+      },
+    })
+    await world.send(...Array.from({ length: 64 }, (_, at) => [`k${at}`, `${at}`] as const))
+    await world.clock.advance(60_000)
+    down.clear()
+    const from = world.clock.monotonicMs()
+    await world.until(() => handled.length === 64, 3_600_000)
+    // Twice as many each time.
+    expect(world.clock.monotonicMs() - from).toBeLessThan(10_000 + 7 * takesMs)
+    await world.close()
+  })
+
   test('holds no lane whose failure is another one', async () => {
     const world = await startWorld()
     const handled: string[] = []
