@@ -1,3 +1,5 @@
+import type { Clock } from '../ports/clock.ts'
+import { createFloodGate } from './flood-gate.ts'
 import type { Tap } from './tap.ts'
 
 /** What all partitions of a generation have in hand together: bounded by shutting all their taps (law 11). */
@@ -6,24 +8,32 @@ export interface AllInHand {
   add(messages: number): void
 }
 
-export const createAllInHand = (max: number): AllInHand => {
+export const createAllInHand = (max: number, clock: Pick<Clock, 'sleep'>): AllInHand => {
   const taps: Tap[] = []
   let inHand = 0
-  let full = false
+  let isShut = false
+  const gate = createFloodGate({
+    clock,
+    within: share => inHand <= max * share,
+    full: () => inHand >= max,
+    shut: () => {
+      isShut = true
+      for (const tap of taps) tap.shut('all full')
+    },
+    open: () => {
+      isShut = false
+      for (const tap of taps) tap.open('all full')
+    },
+  })
   return {
     join: tap => {
       taps.push(tap)
-      if (full) tap.shut('all full')
+      if (isShut) tap.shut('all full')
     },
     add: messages => {
       inHand += messages
-      if (!full && inHand >= max) {
-        full = true
-        for (const tap of taps) tap.shut('all full')
-      } else if (full && inHand <= max / 2) {
-        full = false
-        for (const tap of taps) tap.open('all full')
-      }
+      if (messages > 0) gate.rose()
+      else gate.fell()
     },
   }
 }

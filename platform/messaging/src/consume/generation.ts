@@ -72,7 +72,7 @@ export class Generation {
     this.#shared = shared
     this.#assignment = assignment
     this.#calls = createCalls(shared)
-    this.#allInHand = createAllInHand(shared.settings.maxInHandTotal)
+    this.#allInHand = createAllInHand(shared.settings.maxInHandTotal, shared.settings.clock)
     this.#committer = this.#createCommitter()
   }
 

@@ -1,5 +1,7 @@
 import type { FetchedBatch, IncomingRecord } from '../ports/broker.ts'
+import type { Clock } from '../ports/clock.ts'
 import type { AllInHand } from './all-in-hand.ts'
+import { createFloodGate } from './flood-gate.ts'
 import { fullMetadataBytes, type Offsets } from './offsets.ts'
 import type { Tap } from './tap.ts'
 
@@ -20,14 +22,21 @@ export interface InHandOptions {
   readonly offsets: Offsets
   readonly max: number
   readonly tap: Tap
+  readonly clock: Pick<Clock, 'sleep'>
   readonly all: Pick<AllInHand, 'add'>
 }
 
-export const createInHand = ({ offsets, max, tap, all }: InHandOptions): InHand => {
-  let full = false
+export const createInHand = ({ offsets, max, tap, all, clock }: InHandOptions): InHand => {
   let letGo = false
   // law 5: with more unfinished offsets than a commit's metadata holds, those beyond them would be handled again after a restart.
   const within = (share: number): boolean => offsets.inHand <= max * share && offsets.metadataBytes() <= fullMetadataBytes * share
+  const gate = createFloodGate({
+    clock,
+    within,
+    full: () => offsets.inHand >= max || !within(1),
+    shut: () => tap.shut('full'),
+    open: () => tap.open('full'),
+  })
   return {
     get size() {
       return offsets.inHand
@@ -39,10 +48,7 @@ export const createInHand = ({ offsets, max, tap, all }: InHandOptions): InHand 
     take: batch => {
       const records = batch.records.filter(({ offset, timestamp }) => offset >= offsets.next && offsets.take(offset, timestamp))
       offsets.reach(batch.nextOffset)
-      if (!full && (offsets.inHand >= max || !within(1))) {
-        full = true
-        tap.shut('full')
-      }
+      gate.rose()
       all.add(records.length)
       return records
     },
@@ -50,9 +56,7 @@ export const createInHand = ({ offsets, max, tap, all }: InHandOptions): InHand 
       offsets.finish(offset)
       if (letGo) return
       all.add(-1)
-      if (!full || !within(0.5)) return
-      full = false
-      tap.open('full')
+      gate.fell()
     },
     letGo: () => {
       if (letGo) return

@@ -80,7 +80,7 @@ export class Partition {
     const offsets = createOffsets(start, options.before)
     this.#tap = createTap(at, assignment)
     all.join(this.#tap)
-    this.#inHand = createInHand({ offsets, max: settings.maxInHand, tap: this.#tap, all })
+    this.#inHand = createInHand({ offsets, max: settings.maxInHand, tap: this.#tap, all, clock: settings.clock })
     this.#commits = createCommits({ at, topicId, offsets, committed: { offset: start, metadata: options.metadata } })
     this.#schemas = createSchemaWait(at, settings, stopping)
     this.#attempts = this.#createAttempts()

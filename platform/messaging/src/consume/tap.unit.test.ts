@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { manualClock } from '../memory/index.ts'
 import { createAllInHand } from './all-in-hand.ts'
 import { createTap } from './tap.ts'
 
@@ -30,17 +31,39 @@ test('what was given back is not fetched again', () => {
   expect(said).toEqual(['pause'])
 })
 
-test('law 11: when all partitions together have enough in hand, none fetches until half of it is finished', () => {
+/** Two taps of 10 messages in all, filled to it. */
+const filled = () => {
   const [one, other] = [start(), start()]
-  const all = createAllInHand(10)
+  const clock = manualClock()
+  const all = createAllInHand(10, clock)
   all.join(one.tap)
   all.add(10)
   all.join(other.tap)
+  return { clock, all, said: () => [one.said, other.said] }
+}
+
+const shut = [['pause'], ['pause']]
+const open = [
+  ['pause', 'resume'],
+  ['pause', 'resume'],
+]
+
+test('law 11: when all partitions together have enough in hand, none fetches; once half of it is finished, all do', () => {
+  const { all, said } = filled()
   all.add(-4)
-  expect([one.said, other.said]).toEqual([['pause'], ['pause']])
+  expect(said()).toEqual(shut)
   all.add(-1)
-  expect([one.said, other.said]).toEqual([
-    ['pause', 'resume'],
-    ['pause', 'resume'],
-  ])
+  expect(said()).toEqual(open)
+})
+
+test('law 11: and where less than half is finished for a while, all fetch as soon as there is room', async () => {
+  const { clock, all, said } = filled()
+  all.add(1)
+  all.add(-1)
+  await clock.advance(1_000)
+  expect(said()).toEqual(shut)
+  all.add(-1)
+  expect(said()).toEqual(shut)
+  await clock.advance(1_000)
+  expect(said()).toEqual(open)
 })
