@@ -47,6 +47,11 @@ export const createLaneTurns = ({ runInLane, room, stopping, advance, troubled }
     looking.delete(lane)
   }
 
+  const tellAll = (): void => {
+    for (const tell of looking.values()) tell()
+  }
+  stopping.addEventListener('abort', tellAll, { once: true })
+
   return {
     lookAt: lane => {
       if (stopping.aborted) return

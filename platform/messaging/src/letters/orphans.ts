@@ -54,6 +54,9 @@ export const createOrphans = ({ topics, sources, assigned, recovered, trial, aro
     // Not known for the moment, perhaps: it is waited for.
     (topic === undefined || !topics.includes(topic) || sources.some(source => source.topic === topic))
 
+  /** A request names no topic. */
+  const names = new Map(recovered.flatMap(({ sources: found }) => [...found].map(([topicId, source]) => [topicId, source.topic])))
+
   const create = (
     topicId: string,
     partition: number,
@@ -82,8 +85,8 @@ export const createOrphans = ({ topics, sources, assigned, recovered, trial, aro
   const of: Orphans['of'] = (topicId, partition, topic) => {
     const known = owners.get(partition)?.get(topicId)
     if (known !== undefined) return known
-    if (!isOrphan(topicId, topic) || !ownsOrphans(sources, assigned, partition)) return undefined
-    return create(topicId, partition, topic ?? '', { live: createLiveLetters(), requests: new Map() })
+    if (!isOrphan(topicId, topic ?? names.get(topicId)) || !ownsOrphans(sources, assigned, partition)) return undefined
+    return create(topicId, partition, topic ?? names.get(topicId) ?? '', { live: createLiveLetters(), requests: new Map() })
   }
 
   for (const { partition, sources: found } of recovered)

@@ -141,25 +141,30 @@ export const createLetterOwner = (options: LetterOwnerOptions, recovered: Iterab
       else await decline(one, answered.refused)
       return true
     }
-    const { run, maxFailures } = one.request
     pending.remove(one)
     options.changed()
-    if (answered === 'failed' && runs.failed(run, maxFailures)) await stopRun(run)
     return true
   }
 
   const carryOut = async (one: PendingRequest): Promise<boolean> => {
-    const { request } = one
-    if (runs.isStopped(request.run)) {
-      await stopRun(request.run)
+    const { run, maxFailures } = one.request
+    if (runs.isStopped(run)) {
+      await stopRun(run)
       return true
     }
+    if (!runs.begin(run, maxFailures)) {
+      waitFor(one, runs.changed(run))
+      return true
+    }
+    let answered: Answered | undefined
     one.inHand = true
     one.tries ??= begin()
     try {
-      return await note(one, await answer(request, one.tries))
+      answered = await answer(one.request, one.tries)
+      return await note(one, answered)
     } finally {
       one.inHand = false
+      if (runs.end(run, maxFailures, answered === 'failed')) void beside(stopRun(run))
       if (one.next !== undefined) asked(one.next)
       one.next = undefined
     }

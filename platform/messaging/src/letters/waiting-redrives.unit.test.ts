@@ -187,6 +187,28 @@ describe('a redrive that waits', () => {
   })
 })
 
+describe('a guarded run', () => {
+  test('has never more in hand than may still fail, and what only waits does not count', async () => {
+    const ids = many('m')
+    const { world, operator, letters, become, tried } = await lettersOf(ids.map(id => [id, id]))
+    become('down', 'm0', 'm1')
+    const { answers } = operator.begin(letters, { maxFailures: 2 })
+    await world.until(() => answers.length === ids.length)
+    expect(outcomesOf(answers).filter(outcome => outcome === 'failed')).toHaveLength(2)
+    expect(tried.filter(({ message }) => !['m0', 'm1'].includes(message.id))).toHaveLength(2)
+    await world.close()
+  })
+
+  test('of letters that are well is done to its end', async () => {
+    const ids = many('m')
+    const { world, operator, letters, become, handled } = await lettersOf(ids.map(id => [id, id]))
+    become('fine')
+    expect(new Set((await operator.ask(letters, { maxFailures: 1 })).outcomes)).toEqual(new Set(['redriven']))
+    expect(handled).toHaveLength(ids.length)
+    await world.close()
+  })
+})
+
 describe('what was absorbed', () => {
   test('is never carried out: not when the request before it is withdrawn, nor by a later owner, nor once compaction has run', async () => {
     const { world, consumer, operator, letters, become, handle, tried } = await lettersOf([['a', 'a1']])
@@ -230,4 +252,39 @@ describe('what was absorbed', () => {
     expect(handled).toEqual(['a1'])
     await world.close()
   })
+})
+
+test('law 1: a request that waits is carried out by the next owner, though others about its letter came too late', async () => {
+  const { world, consumer, operator, letters, become, handle, handled } = await lettersOf([['a', 'a1']])
+  expect((await operator.ask(letters)).outcomes).toEqual(['failed'])
+  become('down')
+  const { answers } = operator.begin(await operator.find())
+  await world.clock.advance(5_000)
+  expect((await bobOf(world).ask(letters)).outcomes).toEqual(['void'])
+  await world.stop(consumer)
+  world.broker.compact('shop.letters')
+  become('fine')
+  world.consume({ handle })
+  await world.until(() => answers.length === 1)
+  expect(outcomesOf(answers)).toEqual(['redriven'])
+  expect(handled).toEqual(['a1'])
+  await world.close()
+})
+
+test('what is asked of letters whose topic is missing stands, and is done when it is known again', async () => {
+  const { world, consumer, operator, letters, become, handle, handled } = await lettersOf([['a', 'a1']])
+  become('fine')
+  await world.stop(consumer)
+  world.broker.deleteTopic(world.topic)
+  await world.broker.topics.create([{ topic: 'shop.returns', partitions: 1, config: {} }])
+  const second = world.consume({ handle, topics: [world.topic, 'shop.returns'] })
+  await world.until(() => second.status().length === 1)
+  const { answers } = operator.begin(letters)
+  await world.clock.advance(10_000)
+  expect(answers).toEqual([])
+  await world.broker.topics.create([{ topic: world.topic, partitions: 1, config: {} }])
+  await world.until(() => answers.length === 1)
+  expect(outcomesOf(answers)).toEqual(['redriven'])
+  expect(handled).toEqual(['a1'])
+  await world.close()
 })
