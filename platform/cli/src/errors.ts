@@ -6,6 +6,7 @@ export const cliCodes = [
   'MR_RESET_REFUSED',
   'MR_LETTER_UNKNOWN',
   'MR_EDIT_UNREADABLE',
+  'MR_SCHEMAS_UNCHECKED',
 ] as const
 
 export type CliCode = (typeof cliCodes)[number]

@@ -4,6 +4,7 @@ import { check, type Generated, generate, watch } from '@millrace/schema-tools'
 import { Command } from 'commander'
 import { exitCodes } from '../exit-codes.ts'
 import { interruption } from '../interruption.ts'
+import { compat } from '../schemas/compat.ts'
 
 const folderHere = async (): Promise<string> => {
   const project = findProject()
@@ -43,4 +44,13 @@ export const schemasCommand = (): Command =>
         .option('--watch', 'again after every change, until Ctrl-C')
         .option('--check', 'write nothing; fail when a generated file is stale')
         .action(generateHere),
+    )
+    .addCommand(
+      new Command('compat')
+        .description("whether a reader's Avro schema reads all that a writer's schema writes; exit 0: it does, 1: not, 2: couldn't check")
+        .option('--reader <file>', 'the schema that reads (`-`: stdin)')
+        .option('--writer <file>', 'the schema that wrote (`-`: stdin)')
+        .option('--pairs <file>', 'many at once: NDJSON {reader, writer} in, one answer a line out, in the same order (`-`: stdin)')
+        .option('--json', 'the answer as JSON, with JSON pointers, lines and columns')
+        .action(compat),
     )

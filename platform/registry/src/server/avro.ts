@@ -1,3 +1,4 @@
+import { type AvroSchema, readAvro } from '@millrace/contracts'
 import avro, { type Type } from 'avsc'
 import { canonicalJson } from '../canonical-json.ts'
 import type { Reference } from './records.ts'
@@ -39,15 +40,26 @@ export const schemaText = (text: string, references: readonly Reference[]): Sche
   return { text: JSON.stringify(parsed), identity: identityOf('AVRO', parsed, references) }
 }
 
-/** Compiles a schema after those it refers to, which come in dependency order. Refuses (42201) what isn't Avro. */
-export const compile = (texts: readonly string[]): Type => {
-  const registry: { [name: string]: Type } = {}
-  let compiled: Type | undefined
+const refusing = <T>(read: () => T): T => {
   try {
-    for (const text of texts) compiled = avro.Type.forSchema(JSON.parse(text), { registry, wrapUnions: true })
+    return read()
   } catch (error) {
     throw invalidSchema(`${error instanceof Error ? error.message : error}.`, error)
   }
-  if (compiled === undefined) throw invalidSchema('it is empty.')
-  return compiled
 }
+
+/** Refuses (42201) what isn't Avro. The texts a schema refers to come before it, in dependency order. */
+export const checkAvro = (texts: readonly string[]): void =>
+  refusing(() => {
+    const registry: { [name: string]: Type } = {}
+    for (const text of texts) avro.Type.forSchema(JSON.parse(text), { registry, wrapUnions: true })
+  })
+
+/** The same texts, to be compared with others. */
+export const readSchema = (texts: readonly string[]): AvroSchema =>
+  refusing(() => {
+    const sources = texts.map(text => ({ json: JSON.parse(text) as unknown }))
+    const last = sources.pop()
+    if (last === undefined) throw new Error('it is empty')
+    return readAvro(last, sources)
+  })

@@ -1,6 +1,6 @@
-import type { Type } from 'avsc'
+import type { AvroSchema } from '@millrace/contracts'
 import type { Appended } from './appender.ts'
-import { compile, type SchemaText, schemaText } from './avro.ts'
+import { checkAvro, readSchema, type SchemaText, schemaText } from './avro.ts'
 import { incompatibilities, type Level } from './compatibility.ts'
 import { effectiveMode, liveVersions, sameVersion } from './look-up.ts'
 import type { Reference, SchemaRecord } from './records.ts'
@@ -38,22 +38,26 @@ export const referencedTexts = (state: RegistryState, references: readonly Refer
   return [...texts.values()]
 }
 
-const typeOf = (state: RegistryState, schema: Pick<StoredSchema, 'text' | 'references'>): Type =>
-  compile([...referencedTexts(state, schema.references), schema.text])
+const wholeText = (state: RegistryState, { references, text }: Pick<StoredSchema, 'text' | 'references'>): readonly string[] => [
+  ...referencedTexts(state, references),
+  text,
+]
 
 /** Refuses (42201) what isn't an Avro schema whose references all exist. */
-export const validated = (state: RegistryState, candidate: Candidate): SchemaText & { readonly avro: Type } => {
+export const validated = (state: RegistryState, candidate: Candidate): SchemaText & { readonly avro: AvroSchema } => {
   if ((candidate.schemaType ?? 'AVRO') !== 'AVRO') throw invalidSchema(`the type ${candidate.schemaType} isn't kept here, only AVRO.`)
   const text = schemaText(candidate.schema, candidate.references)
-  return { ...text, avro: typeOf(state, { text: text.text, references: candidate.references }) }
+  const texts = wholeText(state, { text: text.text, references: candidate.references })
+  checkAvro(texts)
+  return { ...text, avro: readSchema(texts) }
 }
 
 /** Why the candidate may not come after these versions, at a level. */
-export const judge = (state: RegistryState, level: Level, avro: Type, earlier: readonly Version[]): readonly string[] =>
+export const judge = (state: RegistryState, level: Level, avro: AvroSchema, earlier: readonly Version[]): readonly string[] =>
   incompatibilities(
     level,
     avro,
-    earlier.map(({ version, schema }) => ({ version, type: typeOf(state, schema) })),
+    earlier.map(({ version, schema }) => ({ version, schema: readSchema(wholeText(state, schema)) })),
   )
 
 export const levelFor = (state: RegistryState, subject: string): Level => state.level(subject) ?? state.level(null) ?? 'BACKWARD'
@@ -65,7 +69,7 @@ interface Claim {
 
 const after = (versions: readonly Version[]): number => (versions.at(-1)?.version ?? 0) + 1
 
-const nextClaim = (state: RegistryState, subject: string, wanted: Registration, text: SchemaText & { avro: Type }): Claim => {
+const nextClaim = (state: RegistryState, subject: string, wanted: Registration, text: SchemaText & { avro: AvroSchema }): Claim => {
   const version = after(state.versions(subject))
   if (wanted.version !== undefined && wanted.version !== version)
     throw invalidSchema(`version ${wanted.version} is not one more than the previous version of ${subject}, ${version - 1}.`)
@@ -84,7 +88,7 @@ const importedClaim = (state: RegistryState, subject: string, id: number, wanted
   return { id, version }
 }
 
-const claimFor = (state: RegistryState, subject: string, wanted: Registration, text: SchemaText & { avro: Type }): Claim => {
+const claimFor = (state: RegistryState, subject: string, wanted: Registration, text: SchemaText & { avro: AvroSchema }): Claim => {
   const mode = effectiveMode(state, subject)
   if (mode === 'READONLY') throw notPermitted(`Subject ${subject} is in read-only mode`)
   if (wanted.id !== undefined) {
