@@ -5,6 +5,7 @@ import type { IncomingRecord } from '../ports/broker.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Received } from '../wire/message.ts'
 import type { Attempts } from './attempts.ts'
+import type { InLane } from './lane-places.ts'
 import type { LaneWork } from './lanes.ts'
 
 /** A record in its lane. */
@@ -14,6 +15,8 @@ export interface Item {
   /** The key of the letter it would be. */
   readonly key: string
   readonly content: { readonly kind: 'message'; readonly received: Received } | { readonly kind: 'undecodable'; readonly error: unknown }
+  /** Its lane is not that of its value, so it goes alone: a call takes messages of one value. */
+  readonly diverted: boolean
 }
 
 /** Nearly no record becomes a letter, so its key is made when it is asked for. */
@@ -21,12 +24,14 @@ export class LaneItem implements Item {
   readonly record: IncomingRecord
   readonly lane: string
   readonly content: Item['content']
+  readonly diverted: boolean
   readonly #topicId: string
 
-  constructor(record: IncomingRecord, lane: string, content: Item['content'], topicId: string) {
+  constructor(record: IncomingRecord, { lane, content, diverted }: InLane, topicId: string) {
     this.record = record
     this.lane = lane
     this.content = content
+    this.diverted = diverted
     this.#topicId = topicId
   }
 
@@ -97,7 +102,7 @@ export const createLaneWork = (options: LaneWorkOptions): LaneWork<Item> => {
 
   const isParked = (item: Item): boolean => !letters.holds(item.key) && letterBefore(item) !== undefined
   const isCallable = (item: Item): boolean =>
-    item.content.kind === 'message' && !letters.holds(item.key) && letterBefore(item) === undefined
+    item.content.kind === 'message' && !item.diverted && !letters.holds(item.key) && letterBefore(item) === undefined
 
   /** The leading items that go together: behind a letter, or to one call. */
   const together = (items: readonly Item[], first: Item): readonly Item[] => {

@@ -19,7 +19,7 @@ import type { PartitionStatus } from './consumer.ts'
 import { createGate } from './gate.ts'
 import { createInHand, type InHand } from './in-hand.ts'
 import { type Content, createIntake, type Learning } from './intake.ts'
-import { laneOf, recordLane } from './lane-of.ts'
+import { createLanePlaces, type LanePlaces } from './lane-places.ts'
 import { createLaneWork, type Item, LaneItem } from './lane-work.ts'
 import { createLanes, type Lanes } from './lanes.ts'
 import { letterContent } from './letter-content.ts'
@@ -63,6 +63,7 @@ export class Partition {
   readonly #attempts: Attempts
   readonly #owner: LetterOwner
   readonly #lanes: Lanes<Item>
+  readonly #places: LanePlaces
   readonly #intake: (records: readonly IncomingRecord[]) => void
   readonly #commits: Commits
   /** By type, since they were last reported. */
@@ -84,6 +85,7 @@ export class Partition {
     this.#commits = createCommits({ at, topicId, offsets, committed: { offset: start, metadata: options.metadata } })
     this.#schemas = createSchemaWait(at, settings, stopping)
     this.#attempts = this.#createAttempts()
+    this.#places = createLanePlaces(settings.lane, options.letters.live)
     this.#lanes = createLanes(this.#maxBatch, this.#laneWork(), this.#broken)
     const reading = { codec: settings.codec, types: settings.types, topicId }
     const learning: Learning = { reading, stopping, whileUnavailable: this.#schemas.run }
@@ -270,14 +272,8 @@ export class Partition {
   }
 
   readonly #deliver = (record: IncomingRecord, content: Content): void => {
-    const { topicId, settings } = this.#options
-    try {
-      const lane = laneOf(record, content, settings.lane)
-      this.#lanes.push(lane, new LaneItem(record, lane, content, topicId))
-    } catch (error) {
-      const lane = recordLane(record)
-      this.#lanes.push(lane, new LaneItem(record, lane, { kind: 'undecodable', error }, topicId))
-    }
+    const placed = this.#places.place(record, content)
+    this.#lanes.push(placed.lane, new LaneItem(record, placed, this.#options.topicId))
   }
 
   /** law 5: nobody knows what a defect of ours left undone, so it stands still. */
@@ -323,6 +319,7 @@ export class Partition {
   }
 
   #finish(record: IncomingRecord): void {
+    this.#places.finished(record)
     this.#inHand.finish(record)
     this.#options.finished()
   }
