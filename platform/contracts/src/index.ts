@@ -1,5 +1,7 @@
 export { type AvroEncoder, type AvroReader, compileCodec, compileReader } from './avro/codec.ts'
 export type { Catalogue, CatalogueTopic } from './catalogue/catalogue.ts'
+export { type ChangeCode, type ChangeRules, type ContractChange, changeCodes } from './compatibility/changes/change.ts'
+export { compareContracts } from './compatibility/changes/compare-contracts.ts'
 export { checkCompatibility } from './compatibility/check-compatibility.ts'
 export { type Incompatibility, type IncompatibilityType, incompatibilityTypes } from './compatibility/incompatibility.ts'
 export { type CompatibilityLevel, checkLevel, compatibilityLevels, type EarlierVersion, type LevelBreach } from './compatibility/levels.ts'
