@@ -5,7 +5,7 @@ import { messageIdOf } from './edit.ts'
 import { fromLetterRecord, originalRecord } from './form.ts'
 import { type Letter, letterKey, lettersTopic } from './letter.ts'
 import { readThrough } from './read-through.ts'
-import { fromRequestRecord, type LetterRequest, parseLettersKey } from './request.ts'
+import { fromRequestRecord, givesUp, type LetterRequest, parseLettersKey } from './request.ts'
 
 /** A live letter, as whoever looks after them sees it: everything but its payload. */
 export interface FoundLetter {
@@ -66,11 +66,13 @@ const noteRequest = (requests: Map<string, LetterRequest>, letter: string, id: s
   else if (record.value === null) requests.delete(id)
 }
 
-/** The first that stands, for that is the one that is carried out. */
+/** The first that stands, unless a later one gives it up: as its owner will see it. */
 const noteRequested = (letters: Map<string, FoundLetter>, request: LetterRequest): void => {
   const found = letters.get(request.letter)
-  if (found === undefined || found.requested !== undefined || request.kind === 'withdraw' || request.position !== found.position) return
-  letters.set(request.letter, { ...found, requested: request })
+  if (found === undefined || request.position !== found.position) return
+  const { requested, ...unasked } = found
+  if (requested !== undefined && !givesUp(request, requested)) return
+  letters.set(request.letter, request.kind === 'withdraw' ? unasked : { ...unasked, requested: request })
 }
 
 const noteLetter = (letters: Map<string, FoundLetter>, key: string, record: IncomingRecord): void => {

@@ -7,7 +7,7 @@ import { createLaneTurns } from './lane-turns.ts'
 import { type Letter, type LetterSource, letterKey } from './letter.ts'
 import type { LiveLetter } from './live-letters.ts'
 import { createPendingRequests, type PendingRequest, type Tries } from './pending-requests.ts'
-import type { LetterRequest } from './request.ts'
+import { givesUp, type LetterRequest } from './request.ts'
 import type { Runs } from './runs.ts'
 
 export interface LetterOwnerOptions extends Omit<AnswerOptions, 'settings'> {
@@ -214,7 +214,7 @@ export const createLetterOwner = (options: LetterOwnerOptions, recovered: Iterab
     const before = pending.of(request.letter)
     if (before === undefined) take(request, letter)
     else if (before.request.id === request.id) return
-    else if (before.inHand || !mayReplace(request, before)) absorb(request, before)
+    else if (before.inHand || !givesUp(request, before.request)) absorb(request, before)
     else {
       const detail = `Withdrawn: ${request.by} asked to discard the letter, by ${request.id}.`
       take(request, letter, decline(before, entryOf(before.request, 'withdrawn', detail)))
@@ -226,7 +226,7 @@ export const createLetterOwner = (options: LetterOwnerOptions, recovered: Iterab
     if (stopping.aborted) return
     const letter = live.get(request.letter)
     const one = pending.of(request.letter)
-    if (one?.inHand && one.next === undefined && mayReplace(request, one)) one.next = request
+    if (one?.inHand && one.next === undefined && givesUp(request, one.request)) one.next = request
     else if (request.kind === 'withdraw') withdraw(request)
     else if (letter?.position === request.position) accept(request, letter)
     else void say(request, 'void', LATE)
@@ -268,9 +268,5 @@ export const createLetterOwner = (options: LetterOwnerOptions, recovered: Iterab
 }
 
 const LATE = 'Too late: the letter has ended, or was written anew since it was asked.'
-
-/** A redrive may wait for long: whoever gives its letter up, or the redrive, need not wait with it. */
-const mayReplace = ({ kind, run }: LetterRequest, { request }: PendingRequest): boolean =>
-  kind === 'withdraw' ? run === request.run : kind === 'discard' && request.kind !== 'discard'
 
 const offsetOf = (letter: string): number => Number(letter.slice(letter.lastIndexOf('/') + 1))

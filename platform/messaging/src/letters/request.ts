@@ -68,6 +68,10 @@ export const requestTombstone = (group: string, partition: number, request: Lett
   timestamp: now,
 })
 
+/** A redrive may wait for long: whoever gives it up, or its letter, need not wait with it. */
+export const givesUp = ({ kind, run }: LetterRequest, before: LetterRequest): boolean =>
+  kind === 'withdraw' ? run === before.run : kind === 'discard' && before.kind !== 'discard'
+
 /** The request of this id that a record holds; undefined when it is none. */
 export const fromRequestRecord = (letter: string, id: string, record: IncomingRecord): LetterRequest | undefined => {
   const { kind, position, at, by, why, run, maxFailures, value } = fieldsOf(record.value)
