@@ -76,7 +76,9 @@ export const startPublishing = (options: PublishingOptions): Publishing => {
       for (; owed >= 1; owed -= 1) {
         const work = publish(next())
         underWay.add(work)
-        void work.finally(() => underWay.delete(work))
+        // A failure is told by who waits for the end.
+        const ended = (): boolean => underWay.delete(work)
+        work.then(ended, () => ending.abort())
       }
     }
   }

@@ -54,6 +54,9 @@ export const soak = async (options: SoakOptions): Promise<SoakReport> => {
     await store.ready(AbortSignal.timeout(60_000))
     await createTopics(broker)
     return await run(options, { servers, random, telemetry, store, broker, members })
+  } catch (error) {
+    say(`the soak itself failed: ${error instanceof Error ? error.stack : String(error)}`)
+    throw error
   } finally {
     await members.end()
     await Promise.allSettled([broker.close(), store.close()])
@@ -102,7 +105,8 @@ const run = async (options: SoakOptions, { servers, random, telemetry, store, br
   const chaos = startChaos({ members, random, pace, say, redrive, killBroker: servers.killBroker })
   while (performance.now() - began < troubleMs) {
     await sleep(auditEveryMs)
-    await look()
+    // While the broker is on its way back it can't be asked: the next look sees as much.
+    await look().catch(error => say(`not looked at this time: ${String(error)}`))
   }
   say('the trouble is over; what is left is finished')
   await Promise.all([publishing.end(), chaos.end()])
