@@ -39,7 +39,7 @@ for await (const line of createInterface({ input: reference.stdout })) {
   if (pair === undefined) break
   const [ours, theirs] = [ourVerdict(pair), verdictOf(line)]
   const verdict = ours.error === undefined ? (ours.compatible === true ? 'compatible' : 'incompatible') : 'no schema'
-  const differs = same(ours, theirs) ? undefined : (classOf(javaClasses, ours, theirs) ?? 'UNCLASSIFIED')
+  const differs = same(ours, theirs) ? undefined : (classOf(javaClasses, ours, theirs, pair) ?? 'UNCLASSIFIED')
   tally.add(differs ?? `same: ${verdict}`)
   if (differs === 'UNCLASSIFIED') {
     console.log(`seed ${seed + index}:\n${JSON.stringify(pair)}\nours ${JSON.stringify(ours)}\nJava ${JSON.stringify(theirs)}`)

@@ -176,7 +176,10 @@ describe('what is no schema', () => {
   })
 })
 
-describe('hostile schemas', () => {
+/** Machines differ, and may be busy; a hang takes longer than any of them. */
+const busyMs = 60_000
+
+describe('hostile schemas', { timeout: busyMs }, () => {
   const nested = (depth: number): unknown => Array.from({ length: depth }).reduce<unknown>(items => ({ type: 'array', items }), 'int')
   const chain = (length: number, type: string) =>
     Array.from({ length }, (_, index) => record(`C${index}`, [field('x', type), field('n', ['null', `C${(index + 1) % length}`])]))

@@ -27,7 +27,7 @@ test('random pairs: what is compatible avsc reads, what is not it refuses', () =
 
 describe('each class of differences has an example', () => {
   test.each(avscClasses)('avsc: $name', ({ name, example }) => {
-    expect(classOf(avscClasses, ourVerdict(example), avscVerdict(example, 1))).toBe(name)
+    expect(classOf(avscClasses, ourVerdict(example), avscVerdict(example, 1), example)).toBe(name)
   })
 
   // What Java answers, as `npm run compat:java` saw it.
@@ -48,6 +48,6 @@ describe('each class of differences has an example', () => {
     const theirs = Object.entries(java).find(([known]) => known === name)?.[1] ?? {}
     const ours = ourVerdict(example)
     expect(same(ours, theirs)).toBe(false)
-    expect(classOf(javaClasses, ours, theirs)).toBe(name)
+    expect(classOf(javaClasses, ours, theirs, example)).toBe(name)
   })
 })

@@ -1,3 +1,4 @@
+import { namedOf } from './json-schema.ts'
 import type { JsonPair } from './random-pair.ts'
 
 /** A reason for a verdict, as ours and the reference implementation give it. */
@@ -18,7 +19,7 @@ export interface DifferenceClass {
   readonly name: string
   readonly reason: string
   readonly example: JsonPair
-  has(ours: Verdict, theirs: Verdict): boolean
+  has(ours: Verdict, theirs: Verdict, pair: JsonPair): boolean
 }
 
 const setOf = (verdict: Verdict, say: (reason: Reason) => string): string =>
@@ -85,18 +86,36 @@ const ownDefault: DifferenceClass = {
 /** Where we and the reference implementation (org.apache.avro:avro 1.12) differ. */
 export const javaClasses: readonly DifferenceClass[] = [metInUnion, twoFields, unknownDefault, ownDefault]
 
+/** Whether two names differ in the namespace alone. */
+const namespacesDiffer = ({ reader, writer }: JsonPair): boolean => {
+  const others = namedOf(writer).map(({ name }) => name)
+  return namedOf(reader).some(({ name }) => others.some(other => other !== name && other.split('.').at(-1) === name.split('.').at(-1)))
+}
+
 const anotherNamespace: DifferenceClass = {
   name: 'another-namespace',
   reason:
     'The reference and so we compare names without their namespaces; avsc compares full names. `compareContracts` warns of it ' +
     '(TYPE_RENAMED_WITHOUT_ALIAS): an alias makes all three agree.',
   example: { reader: { type: 'fixed', name: 'a.F', size: 2 }, writer: { type: 'fixed', name: 'b.F', size: 2 } },
-  has: (ours, theirs) => ours.compatible === true && theirs.compatible === false && theirs.error !== undefined,
+  has: (ours, theirs, pair) => ours.compatible === true && theirs.compatible === false && namespacesDiffer(pair),
+}
+
+const emptyRecord = (name: string) => ({ type: 'record' as const, name, fields: [] })
+const choiceTwice = recordOf({ name: 'one', type: [emptyRecord('a.A'), emptyRecord('a.B')] }, { name: 'two', type: ['a.A', 'a.B'] })
+
+const rememberedBranch: DifferenceClass = {
+  name: 'remembers-a-failed-branch',
+  reason:
+    "avsc registers a record's resolver before it knows whether there can be one. When a union with two records meets the same writer " +
+    'a second time, it finds the one that failed, takes that branch, and throws a TypeError on reading.',
+  example: { reader: choiceTwice, writer: choiceTwice },
+  has: (ours, theirs) => ours.compatible === true && (theirs.error ?? '').includes('_read is not a function'),
 }
 
 /** Where we and avsc 5.7.9 differ. */
-export const avscClasses: readonly DifferenceClass[] = [anotherNamespace]
+export const avscClasses: readonly DifferenceClass[] = [rememberedBranch, anotherNamespace]
 
 /** The class a difference belongs to; undefined: unclassified, so one of the two is wrong. */
-export const classOf = (classes: readonly DifferenceClass[], ours: Verdict, theirs: Verdict): string | undefined =>
-  classes.find(one => one.has(ours, theirs))?.name
+export const classOf = (classes: readonly DifferenceClass[], ours: Verdict, theirs: Verdict, pair: JsonPair): string | undefined =>
+  classes.find(one => one.has(ours, theirs, pair))?.name

@@ -1,7 +1,7 @@
 import avro, { type Schema, type Type } from 'avsc'
 import { readAvro } from '../schema/read-avro.ts'
 import { avscClasses, classOf, type Verdict } from './difference-classes.ts'
-import { type JsonType, namedOf } from './json-schema.ts'
+import type { JsonType } from './json-schema.ts'
 import { messageOf, ourVerdict } from './judge.ts'
 import { randomOf } from './random.ts'
 import { NoDatum, randomDatum } from './random-datum.ts'
@@ -14,7 +14,7 @@ const typeOf = (schema: JsonType): Type => {
   return avro.Type.forSchema(json as Schema, { wrapUnions: true })
 }
 
-/** `error` beside `compatible: false`: why avsc makes no resolver. A datum it can't read although it made one is thrown. */
+/** `error` beside `compatible: false`: why avsc makes no resolver, or why it can't read a datum although it made one. */
 export const avscVerdict = ({ reader, writer }: JsonPair, seed: number): Verdict => {
   const [readerType, writerType] = [typeOf(reader), typeOf(writer)]
   let resolver: ReturnType<Type['createResolver']>
@@ -27,7 +27,7 @@ export const avscVerdict = ({ reader, writer }: JsonPair, seed: number): Verdict
   try {
     for (let times = 0; times < datums; times += 1) readerType.fromBuffer(writerType.toBuffer(randomDatum(root, random)), resolver)
   } catch (error) {
-    if (!(error instanceof NoDatum)) throw error
+    if (!(error instanceof NoDatum)) return { compatible: false, error: messageOf(error) }
   }
   return { compatible: true }
 }
@@ -43,18 +43,12 @@ const isSound = ({ reader, writer }: JsonPair): boolean => {
 
 export type Comparison = 'unsound' | 'compatible' | 'incompatible' | { readonly differs: string | undefined; readonly why: string }
 
-/** Whether two names differ in the namespace alone. */
-const namespacesDiffer = ({ reader, writer }: JsonPair): boolean => {
-  const [mine, others] = [namedOf(reader), namedOf(writer)]
-  return mine.some(({ name }) => others.some(other => other.name !== name && other.name.split('.').at(-1) === name.split('.').at(-1)))
-}
-
 /** Our checker and avsc, on one pair. */
 export const compareWithAvsc = (pair: JsonPair, seed: number): Comparison => {
   const ours = ourVerdict(pair)
   if (ours.error !== undefined || !isSound(pair)) return 'unsound'
   const theirs = avscVerdict(pair, seed)
   if (ours.compatible === theirs.compatible) return ours.compatible === true ? 'compatible' : 'incompatible'
-  const differs = namespacesDiffer(pair) ? classOf(avscClasses, ours, theirs) : undefined
+  const differs = classOf(avscClasses, ours, theirs, pair)
   return { differs, why: theirs.error ?? `avsc reads it; ours: ${JSON.stringify(ours.incompatibilities)}` }
 }

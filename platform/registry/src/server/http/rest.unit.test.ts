@@ -121,6 +121,20 @@ describe('compatibility', () => {
     expect((await call.get('/subjects/a-value/versions')).body).toEqual([1])
   })
 
+  test('every reason is given, not the first', async () => {
+    const call = await start()
+    await call.register('a', record('shop.Sold', { id: 'string', count: 'int' }))
+    const next = record('shop.Sold', { id: 'int', count: 'int', note: 'string' })
+    const { body } = await call.post('/compatibility/subjects/a/versions/1?verbose=true', { schema: JSON.stringify(next) })
+    expect(body).toEqual({
+      is_compatible: false,
+      messages: [
+        expect.stringContaining('TYPE_MISMATCH at /fields/0/type'),
+        expect.stringContaining('READER_FIELD_MISSING_DEFAULT_VALUE at /fields/2'),
+      ],
+    })
+  })
+
   test('the subject has its own level, else the registry has one for all', async () => {
     const call = await start()
     await call.register('a', v1)
