@@ -231,6 +231,7 @@ describe('millrace letters', () => {
     const asked = await millrace('letters', 'redrive', '--group', group, '--key', 'c', '--yes', '--reason', 'x', '--wait', '1s')
     expect(asked).toMatchObject({ code: 1, err: expect.stringContaining('has no member now') })
     expect(asked.err).toContain('1 not answered yet')
+    expect(asked.err).toMatch(/no answer yet for letters of \S+\/0 \(1\)/)
     expect((await millrace('letters', 'list', '--group', group)).out).toMatch(/redrive by /)
 
     const { child, ended, err } = start(['letters', 'redrive', '--group', group, '--key', 'a', '--yes', '--reason', 'y'])

@@ -5,6 +5,8 @@ import {
   type FoundLetter,
   type JournalEntry,
   type LetterOutcome,
+  type LetterSource,
+  letterKey,
   systemClock,
   systemIds,
 } from '@millrace/messaging'
@@ -35,11 +37,15 @@ export interface CarryOutOptions {
 const stopWithinMs = 10_000
 const fine: readonly LetterOutcome[] = ['redriven', 'discarded']
 
+/** Silence for so long is told, well before it ends the waiting. */
+const silentMs = 15_000
+
 /** Silence for so long, or some time after the first Ctrl-C, ends the waiting. */
-const patience = (waitMs: number, interrupted: AbortSignal) => {
+const patience = (waitMs: number, interrupted: AbortSignal, silent: () => void) => {
   const leave = new AbortController()
   const end = (): void => leave.abort()
   let timer = setTimeout(end, waitMs)
+  const silence = setTimeout(silent, Math.min(silentMs, waitMs / 2))
   const restart = (ms: number): void => {
     clearTimeout(timer)
     timer = setTimeout(end, ms)
@@ -48,9 +54,13 @@ const patience = (waitMs: number, interrupted: AbortSignal) => {
   return {
     leave: leave.signal,
     heard: () => {
+      silence.refresh()
       if (!interrupted.aborted) restart(waitMs)
     },
-    end: () => clearTimeout(timer),
+    end: () => {
+      clearTimeout(timer)
+      clearTimeout(silence)
+    },
   }
 }
 
@@ -58,6 +68,18 @@ const sayMembers = async (broker: Broker, group: string): Promise<void> => {
   const [described] = await broker.groups.describe([group])
   if (described !== undefined && described.members.length === 0)
     note(`the group ${terminalSafe(group)} has no member now: what is asked stands until one comes`)
+}
+
+/** Where nobody answers. Why, only the member that owns it knows. */
+const saySilent = (unanswered: Iterable<LetterSource>): void => {
+  const counts = new Map<string, number>()
+  for (const { topic, partition } of unanswered) counts.set(`${topic}/${partition}`, (counts.get(`${topic}/${partition}`) ?? 0) + 1)
+  const where = [...counts].map(([at, count]) => `${at} (${count})`)
+  if (where.length > 0)
+    note(
+      `no answer yet for letters of ${terminalSafe(where.join(', '))}: what they need is down or paused, or the partition stands still; ` +
+        'the health and the log of the member that has it say which',
+    )
 }
 
 const line = ({ outcome, letter, request, detail }: JournalEntry): string =>
@@ -82,9 +104,11 @@ export const carryOut = async (options: CarryOutOptions): Promise<void> => {
   const { broker, group, interrupted, output, json } = options
   const counts = new Map<LetterOutcome, number>()
   const say = noteOnce()
-  const wait = patience(options.waitMs, interrupted)
+  const unanswered = new Map(options.letters.map(({ letter }) => [letterKey(letter.source), letter.source]))
+  const wait = patience(options.waitMs, interrupted, () => saySilent(unanswered.values()))
   await sayMembers(broker, group)
   const answered = (entry: JournalEntry): void => {
+    unanswered.delete(entry.letter.key)
     wait.heard()
     counts.set(entry.outcome, (counts.get(entry.outcome) ?? 0) + 1)
     void (json ? output.json(journalJson(entry, false)) : output.line(line(entry)))
