@@ -55,11 +55,20 @@ export const createBreaker = (options: BreakerOptions): Breaker => {
     plan = undefined
   }
 
+  const earliestMs = (): number => {
+    let earliest = Number.POSITIVE_INFINITY
+    for (const waiter of waiting) {
+      if (waiter.notBeforeMs <= nextMs) return nextMs
+      earliest = Math.min(earliest, waiter.notBeforeMs)
+    }
+    return earliest
+  }
+
   /** One try, when the time has come. Those who were asked to come later don't keep others from coming. */
   const planNext = (): void => {
     cancel()
     if (trying > 0 || waiting.size === 0) return
-    const next = { atMs: Math.min(...[...waiting].map(dueMs)), cancel: new AbortController() }
+    const next = { atMs: earliestMs(), cancel: new AbortController() }
     plan = next
     void clock.sleep(next.atMs - clock.monotonicMs(), next.cancel.signal).then(() => {
       if (plan !== next) return

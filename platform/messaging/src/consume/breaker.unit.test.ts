@@ -146,3 +146,14 @@ test('who stops leaves, and leaves nothing behind', async () => {
   deadlines.close()
   expect(clock.nextDue()).toBeUndefined()
 })
+
+test('it holds any number of lanes', async () => {
+  const { clock, breaker } = start()
+  // More than a call takes arguments.
+  const signals = Array.from({ length: 1_500 }, () => new AbortController().signal)
+  for (let lane = 0; lane < 100; lane++) for (const signal of signals) void breaker.hold(3_600_000, signal)
+  const { taken } = lanes(breaker, ['last'])
+  await clock.advance(pauseMs)
+  expect(breaker.waiting).toBe(150_000)
+  expect(taken()).toEqual(['last'])
+})

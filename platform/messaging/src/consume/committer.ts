@@ -18,12 +18,15 @@ export interface CommitterOptions {
   readonly refused: (error: unknown) => void
   /** From one commit to the next; cut short when there is no more to wait for. */
   readonly pause: (hurry: AbortSignal) => Promise<void>
+  /** From a refusal to the next try, when nothing else is finished meanwhile; cut short likewise. */
+  readonly rest: (hurry: AbortSignal) => Promise<void>
 }
 
-export const createCommitter = ({ dirty, commit, committed, refused, pause }: CommitterOptions): Committer => {
+export const createCommitter = ({ dirty, commit, committed, refused, pause, rest }: CommitterOptions): Committer => {
   let wanted = false
   let running: Promise<void> | undefined
   let over = false
+  let resting = false
   const hurry = new AbortController()
 
   const commitOnce = async (): Promise<void> => {
@@ -35,8 +38,19 @@ export const createCommitter = ({ dirty, commit, committed, refused, pause }: Co
     } catch (error) {
       // Its records go to whoever owns the partition now, who handles them again (law 2).
       over = failureOf(error) === 'unavailable' || (error instanceof MessagingError && error.code === 'MR_STALE_GENERATION')
-      if (!over) refused(error)
+      if (over) return
+      refused(error)
+      void requestLater()
     }
+  }
+
+  // law 5: perhaps nothing else is finished for long, and what was is to be said.
+  const requestLater = async (): Promise<void> => {
+    if (resting) return
+    resting = true
+    await rest(hurry.signal)
+    resting = false
+    if (!hurry.signal.aborted && !over) request()
   }
 
   const run = async (): Promise<void> => {

@@ -20,6 +20,7 @@ const start = (commit: (offset: number) => Promise<void> = async () => undefined
     },
     refused: error => refused.push(error),
     pause: hurry => clock.sleep(50, hurry),
+    rest: hurry => clock.sleep(5_000, hurry),
   })
   const finish = (offset: number): void => {
     finished = offset
@@ -47,6 +48,25 @@ test('law 12: the last commit does not wait', async () => {
   finish(1)
   await clock.advance(0)
   finish(2)
+  await committer.flush()
+  expect(stored).toEqual([1, 2])
+  expect(clock.nextDue()).toBeUndefined()
+})
+
+test('law 5: what was refused is tried again, also when nothing else is finished, and not once it is over', async () => {
+  let refusals = 2
+  const { clock, refused, stored, committer, finish } = start(async () => {
+    refusals -= 1
+    if (refusals >= 0) throw new Error('Not now.')
+  })
+  finish(1)
+  await clock.advance(5_100)
+  expect([refused.length, stored]).toEqual([2, []])
+  await clock.advance(5_100)
+  expect([refused.length, stored]).toEqual([2, [1]])
+  refusals = 1
+  finish(2)
+  await clock.advance(100)
   await committer.flush()
   expect(stored).toEqual([1, 2])
   expect(clock.nextDue()).toBeUndefined()

@@ -48,6 +48,9 @@ const unlessAborted = async <T>(signal: AbortSignal, work: Promise<T>): Promise<
 /** Each says again which offsets are unfinished: more often would cost more than it saves from being repeated. */
 const COMMIT_EVERY_MS = 50
 
+/** Whoever must act on it has a line of log each time. */
+const AFTER_REFUSAL_MS = 5_000
+
 const REPORT_EVERY_MS = 10_000
 
 const nameOf = ({ topic, partition }: TopicPartition): string => `${partition} ${topic}`
@@ -246,6 +249,7 @@ export class Generation {
         offsets.forEach(this.#noteCommitted)
       },
       pause: hurry => clock.sleep(COMMIT_EVERY_MS, hurry),
+      rest: hurry => clock.sleep(AFTER_REFUSAL_MS, hurry),
       refused: error => telemetry.log.error({ group }, 'The broker refused the committed offsets.', error),
     })
   }

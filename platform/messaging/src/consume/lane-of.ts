@@ -17,8 +17,8 @@ const MAX_LENGTH = 255
 const bounded = (kind: string, text: string): string =>
   text.length <= MAX_LENGTH ? `${kind}/${text}` : `${kind}-sha256/${createHash('sha256').update(text).digest('hex')}`
 
-/** The lane of a value of the message (a saga's `by`): never that of a key, whatever their texts. */
-export const valueLane = (value: string): string => bounded('value', value)
+/** The lane of a value of the message (a saga's `by`): never that of a key, whatever their texts. As a letter can repeat it: half a pair can't be written. */
+export const valueLane = (value: string): string => bounded('value', value.toWellFormed())
 
 /** Undecodable records have no value to go by: their key must do. Throws what `lane` throws. */
 export const laneOf = (record: IncomingRecord, content: Item['content'], lane: ConsumerOptions['lane']): string => {

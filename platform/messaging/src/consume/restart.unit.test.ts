@@ -1,3 +1,4 @@
+import { permanent } from 'millrace'
 import { expect, test } from 'vitest'
 import type { CommittedOffset } from '../ports/broker.ts'
 import type { Received } from '../wire/message.ts'
@@ -161,5 +162,28 @@ test('law 5: fetching pauses before the unfinished offsets outgrow what a commit
   expect(handled.filter(id => before.includes(id)).length).toBe(before.length)
   expect(slow).toEqual(Array.from({ length: 5_000 }, (_, at) => `${at * 2}`))
   expect(refused()).toEqual([])
+  await world.close()
+})
+
+test('law 4: the live letter of a lane parks it after a restart too, whatever text names the lane', async () => {
+  const world = await startWorld()
+  const handled: string[] = []
+  const options = {
+    // A text cut through the middle of a pair.
+    lane: () => '😀'.slice(0, 1),
+    handle: async ([received]: readonly Received[]) => {
+      if (idOf(received) === '1') throw permanent('poison')
+      handled.push(idOf(received))
+    },
+  }
+  const first = world.consume(options)
+  await world.send(['a', '1'])
+  await world.until(async () => (await world.committed()) === 1)
+  await world.stop(first)
+  world.consume(options)
+  await world.send(['a', '2'])
+  await world.until(async () => (await world.committed()) === 2)
+  expect(handled).toEqual([])
+  expect(await world.letters()).toHaveLength(2)
   await world.close()
 })
