@@ -1,4 +1,5 @@
 import type { Room } from '../batch/room.ts'
+import { createSlots } from '../batch/slots.ts'
 import { MessagingError } from '../errors.ts'
 import type { Deadline, Deadlines } from '../time/deadlines.ts'
 import type { Received } from '../wire/message.ts'
@@ -37,6 +38,9 @@ class Call implements HandleContext, Deadline {
   readonly attempt: number
   readonly sinceMs: number
   readonly expire: () => void
+  slot = -1
+  /** Among those that run. */
+  place = -1
   /** Tells of a handler that goes on though its time is up; stops that. */
   unwatch: (() => void) | undefined
   #controller: AbortController | undefined
@@ -70,7 +74,7 @@ class Call implements HandleContext, Deadline {
 export const createCalls = ({ settings, places, deadlines, lastDeadlines }: CallsOptions): Calls => {
   const { group, handle, clock, telemetry } = settings
   const labels = { group }
-  const running = new Set<Call>()
+  const running = createSlots<Call>()
   const timeUps = new WeakSet<MessagingError>()
   let stopped = false
 
@@ -98,7 +102,7 @@ export const createCalls = ({ settings, places, deadlines, lastDeadlines }: Call
   const end = (call: Call): void => {
     deadlines.forget(call)
     call.unwatch?.()
-    running.delete(call)
+    running.remove(call.place)
     places.leave(1)
     telemetry.observe('millrace_handle_seconds', labels, (clock.monotonicMs() - call.sinceMs) / 1000)
   }
@@ -119,7 +123,7 @@ export const createCalls = ({ settings, places, deadlines, lastDeadlines }: Call
       return
     }
     const call = new Call(attempt, clock.monotonicMs(), expired => late(expired, overdue))
-    running.add(call)
+    call.place = running.add(call)
     deadlines.add(call)
     const failed = (error: unknown): void => ended(failureFor(call, error))
     try {

@@ -22,9 +22,10 @@ class Task {
 /** How many items of this lane `work` gets at most, now. */
 export type MaxBatch = (lane: string) => number
 
-/** One that something waits or is being worked on in. */
 interface Lane<T> {
   readonly name: string
+  /** Something waits or is being worked on in it. */
+  busy: boolean
   readonly queue: (T | Task)[]
   readonly next: () => void
 }
@@ -42,7 +43,10 @@ const thrown: Broken = error => {
 /** `work` gets up to `maxBatch` items of one lane. */
 export const createLanes = <T>(maxBatch: number | MaxBatch, work: LaneWork<T>, broken: Broken = thrown): Lanes<T> => {
   const most: MaxBatch = typeof maxBatch === 'number' ? () => maxBatch : maxBatch
-  const lanes = new Map<string, Lane<T>>()
+  // Idle ones are kept for a while, and forgotten together: see Slots.
+  let lanes = new Map<string, Lane<T>>()
+  let mostKept = LEAST_KEPT
+  let busy = 0
   let fresh: Lane<T>[] = []
   let idling = Promise.withResolvers<void>()
   let open = true
@@ -71,10 +75,17 @@ export const createLanes = <T>(maxBatch: number | MaxBatch, work: LaneWork<T>, b
       begin(lane)
       return
     }
-    lanes.delete(lane.name)
-    if (lanes.size > 0) return
+    lane.busy = false
+    busy -= 1
+    if (lanes.size > mostKept) forgetIdle()
+    if (busy > 0) return
     idling.resolve()
     idling = Promise.withResolvers()
+  }
+
+  const forgetIdle = (): void => {
+    lanes = new Map([...lanes].filter(([, lane]) => lane.busy))
+    mostKept = Math.max(LEAST_KEPT, 2 * lanes.size)
   }
 
   const startFresh = (): void => {
@@ -83,17 +94,22 @@ export const createLanes = <T>(maxBatch: number | MaxBatch, work: LaneWork<T>, b
     for (const lane of started) next(lane)
   }
 
-  const start = (name: string): Lane<T> => {
-    const lane: Lane<T> = { name, queue: [], next: () => next(lane) }
+  const added = (name: string): Lane<T> => {
+    const lane: Lane<T> = { name, busy: false, queue: [], next: () => next(lane) }
     lanes.set(name, lane)
-    // What is pushed in this turn of the event loop goes together, from the first batch on.
-    if (fresh.length === 0) queueMicrotask(startFresh)
-    fresh.push(lane)
     return lane
   }
 
   const enqueue = (name: string, entry: T | Task): void => {
-    if (open) (lanes.get(name) ?? start(name)).queue.push(entry)
+    if (!open) return
+    const lane = lanes.get(name) ?? added(name)
+    lane.queue.push(entry)
+    if (lane.busy) return
+    lane.busy = true
+    busy += 1
+    // What is pushed in this turn of the event loop goes together, from the first batch on.
+    if (fresh.length === 0) queueMicrotask(startFresh)
+    fresh.push(lane)
   }
 
   return {
@@ -104,10 +120,12 @@ export const createLanes = <T>(maxBatch: number | MaxBatch, work: LaneWork<T>, b
       for (const { queue } of lanes.values()) queue.length = 0
     },
     idle: async () => {
-      while (lanes.size > 0) await idling.promise
+      while (busy > 0) await idling.promise
     },
   }
 }
+
+const LEAST_KEPT = 1_024
 
 /** Those before the first task. */
 const takeItems = <T>(queue: (T | Task)[], max: number): readonly T[] => {

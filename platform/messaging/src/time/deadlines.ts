@@ -1,38 +1,47 @@
+import { createSlots } from '../batch/slots.ts'
 import type { Clock } from '../ports/clock.ts'
 
-/** Many deadlines of one length, for the price of one sleeper. */
-export interface Deadlines {
-  /** The same for who brings the entry: nothing is made for it. Once is enough; `forget` ends it. */
-  add(deadline: Deadline): void
-  forget(deadline: Deadline): void
-  /** Calls `expire` when the time is up, unless what it returns was called before. */
-  watch(expire: () => void): () => void
-  close(): void
-}
-
-/** What expires. */
+/** What expires. One that was added is forgotten when it expires. */
 export interface Deadline {
   /** From when its time counts, on the monotonic clock. */
   readonly sinceMs: number
+  /** Where it is kept, while it is; -1 before and after. */
+  slot: number
   expire(): void
+}
+
+/** Many deadlines of one length, for the price of one sleeper. */
+export interface Deadlines {
+  /** Calls `expire` when the time is up, unless what it returns was called before. */
+  watch(expire: () => void): () => void
+  /** The same for who brings the deadline: nothing is made for it. */
+  add(deadline: Deadline): void
+  forget(deadline: Deadline): void
+  close(): void
 }
 
 const never: Deadlines = { add: () => undefined, forget: () => undefined, watch: () => () => undefined, close: () => undefined }
 
 export const createDeadlines = (clock: Clock, afterMs: number): Deadlines => {
   if (afterMs === Number.POSITIVE_INFINITY) return never
-  // Insertion order is due order, for every deadline has the same length.
-  const watched = new Set<Deadline>()
+  const watched = createSlots<Deadline>()
   const closing = new AbortController()
   let sleeping = false
 
+  const forget = (deadline: Deadline): void => {
+    if (deadline.slot >= 0) watched.remove(deadline.slot)
+    deadline.slot = -1
+  }
+
+  /** What is due next. */
   const expireDue = (): Deadline | undefined => {
-    for (const one of watched) {
-      if (one.sinceMs + afterMs > clock.monotonicMs()) return one
-      watched.delete(one)
-      one.expire()
+    for (;;) {
+      const [next, ...others] = watched
+      const first = others.reduce((least, one) => (least !== undefined && least.sinceMs <= one.sinceMs ? least : one), next)
+      if (first === undefined || first.sinceMs + afterMs > clock.monotonicMs()) return first
+      forget(first)
+      first.expire()
     }
-    return undefined
   }
 
   const sleepUntilDue = async (): Promise<void> => {
@@ -43,24 +52,20 @@ export const createDeadlines = (clock: Clock, afterMs: number): Deadlines => {
   }
 
   const add = (deadline: Deadline): void => {
-    watched.add(deadline)
+    deadline.slot = watched.add(deadline)
     if (!sleeping) void sleepUntilDue()
   }
 
   return {
     add,
-    forget: deadline => {
-      watched.delete(deadline)
-    },
+    forget,
     watch: expire => {
-      const one = { sinceMs: clock.monotonicMs(), expire }
+      const one = { sinceMs: clock.monotonicMs(), slot: -1, expire }
       add(one)
-      return () => {
-        watched.delete(one)
-      }
+      return () => forget(one)
     },
     close: () => {
-      watched.clear()
+      for (const one of [...watched]) forget(one)
       closing.abort()
     },
   }
