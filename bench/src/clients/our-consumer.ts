@@ -1,4 +1,4 @@
-import { type Consumer, type ConsumerOptions, consume, keepMessagesYoung, type StartedPartitions } from '@millrace/messaging'
+import { type Consumer, type ConsumerOptions, consume, type StartedPartitions } from '@millrace/messaging'
 import { orderPlacedType } from '../orders/wire.ts'
 import type { Job } from '../sides/job.ts'
 import { clock, ids, type OurClient } from './ours.ts'
@@ -18,8 +18,6 @@ type Asked = Pick<ConsumerOptions, 'handle'> & Partial<Pick<ConsumerOptions, 'co
 
 /** A consumer with the options the engine gives it in a service, and what is asked for besides. */
 export const ourConsumer = ({ broker, codec, telemetry }: OurClient, { group, topic }: Job, asked: Asked): Consumer => {
-  // As `run` does for every service.
-  keepMessagesYoung()
   const heard = { group, topics: [topic], types: new Set([orderPlacedType]) }
   return consume({ ...heard, ...asked, broker, codec, started: remembered(), clock, ids, telemetry })
 }

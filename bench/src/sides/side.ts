@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url'
+import { nodeFlags } from '@millrace/messaging'
 import type { Arena } from '../arena/arena.ts'
 import { ours } from '../bench.ts'
 import type { Job } from './job.ts'
@@ -45,6 +46,8 @@ export const nodeSide = (name: string, { program, as, limit = false }: NodeSide)
       ...(profile === undefined || name !== ours
         ? []
         : ['--cpu-prof', '--cpu-prof-dir', profile, '--cpu-prof-name', `${job.group}.cpuprofile`]),
+      // As the stack starts every service.
+      ...(name === ours ? nodeFlags : []),
       // kafkajs arms timers with negative delays, of which Node warns.
       '--disable-warning=TimeoutNegativeWarning',
       fileURLToPath(program),

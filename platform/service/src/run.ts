@@ -1,4 +1,3 @@
-import { keepMessagesYoung } from '@millrace/messaging'
 import { pino } from 'pino'
 import type { Adapters, Service } from './api.ts'
 import { start } from './start.ts'
@@ -11,7 +10,6 @@ const deadlineMs = 6_800
  * or not stop within its deadline.
  */
 export const run = async (service: Service, adapters: Adapters): Promise<void> => {
-  keepMessagesYoung()
   const logger = pino({ level: process.env.LOG_LEVEL ?? 'info', base: { service: service.name } })
   const asked = new Promise<string>(resolve => {
     for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve(signal))

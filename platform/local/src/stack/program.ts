@@ -1,4 +1,5 @@
 import { dirname, join } from 'node:path'
+import { nodeFlags } from '@millrace/messaging'
 import type { ProgramDefinition, Surroundings } from '../definition.ts'
 import type { Home } from '../home.ts'
 import { answersHttp } from '../machine/http.ts'
@@ -32,7 +33,7 @@ export const programProcess = (
   }
   return {
     name,
-    command: { file: process.execPath, args: [entry], env, cwd: dirname(dirname(entry)) },
+    command: { file: process.execPath, args: [...nodeFlags, entry], env, cwd: dirname(dirname(entry)) },
     ready: signal => until(() => answersHttp(`${at.stack.url(name)}/health`, signal), signal),
   }
 }
