@@ -85,12 +85,15 @@ test.concurrent('a topic deleted and made again takes records again, and holds u
   await producer.send(numbered(doomed, 0, 0, 5))
   await deleteTopic(doomed)
   const missing = producer.send(numbered(doomed, 0, 5, 5)).catch(error => error.code)
-  for (let send = 0; send < 10; send++) await producer.send(numbered(other, 0, send, 1))
+  for (let send = 0; send < 10; send++) {
+    expect(await producer.send(numbered(other, 0, send, 1))).toEqual([{ topic: other, partition: 0, offset: send }])
+  }
   expect(['MR_TOPIC_MISSING', undefined]).toContain(await Promise.race([missing, Promise.resolve(undefined)]))
   expect(await missing).toBe('MR_TOPIC_MISSING')
   await eventually(() => broker.topics.create([{ topic: doomed, partitions: 2, config: {} }]), 20_000)
   await producer.send(numbered(doomed, 0, 10, 5))
   await producer.send(numbered(doomed, 0, 15, 5))
+  expect(await broker.topics.bounds([other])).toEqual([{ topic: other, partition: 0, earliest: 0, latest: 10 }])
   expect(valuesByPartition(await plainLog(doomed))).toEqual({ 0: values(10, 10) })
   expect(valuesByPartition(await plainLog(other))).toEqual({ 0: values(0, 10) })
 })
