@@ -36,6 +36,8 @@ export interface Publishing {
 const tickMs = 100
 /** A tenth of everything is of one lane. */
 const hotShare = 0.1
+/** Then lanes are others: streams of thousands of commits are slow to look at in the stores that development has. */
+const eraMessages = 5_000
 
 /** Publishes until ended, through outages, each message once. */
 export const startPublishing = (options: PublishingOptions): Publishing => {
@@ -54,8 +56,11 @@ export const startPublishing = (options: PublishingOptions): Publishing => {
   const underWay = new Set<Promise<void>>()
   const ending = new AbortController()
 
+  let made = 0
   const next = (): Numbered => {
-    const lane = random() < hotShare ? 'lane-0' : `lane-${Math.floor(between(random, 1, lanes))}`
+    made += 1
+    const number = random() < hotShare ? 0 : Math.floor(between(random, 1, lanes))
+    const lane = `lane-${Math.floor(made / eraMessages)}-${number}`
     const place = (places.get(lane) ?? 0) + 1
     places.set(lane, place)
     return { lane, place }

@@ -147,18 +147,26 @@ interface Settling {
 }
 
 /** Whether everything was handled and no letter is left; given up once nothing has moved for a while. */
-const settle = async ({ store, letters, places, redrive, look }: Settling): Promise<boolean> => {
+const settle = async (settling: Settling): Promise<boolean> => {
+  const open = new Map(settling.places)
   let moved = { at: performance.now(), left: Number.POSITIVE_INFINITY }
   while (performance.now() - moved.at < standstillMs) {
-    await look()
-    const heads = await store.commits.heads([...places.keys()])
-    const unhandled = [...places].reduce((sum, [lane, last]) => sum + last - (heads.get(lane)?.sequence ?? 0), 0)
-    await letters.caughtUp()
-    const left = unhandled + letters.live.size
+    // The store may be too busy to answer: it is asked again.
+    const left = await leftToDo(settling, open).catch(() => moved.left)
     if (left === 0) return true
     if (left !== moved.left) moved = { at: performance.now(), left }
-    if (letters.live.size > 0) await redrive()
     await sleep(1_000)
   }
   return false
+}
+
+/** Messages not handled and letters live; the letters are redriven. Lanes that are done leave `open`. */
+const leftToDo = async ({ store, letters, redrive, look }: Settling, open: Map<string, number>): Promise<number> => {
+  await look()
+  const heads = await store.commits.heads([...open.keys()])
+  for (const [lane, last] of open) if (heads.get(lane)?.sequence === last) open.delete(lane)
+  const unhandled = [...open].reduce((sum, [lane, last]) => sum + last - (heads.get(lane)?.sequence ?? 0), 0)
+  await letters.caughtUp()
+  if (letters.live.size > 0) await redrive()
+  return unhandled + letters.live.size
 }
