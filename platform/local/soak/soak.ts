@@ -2,8 +2,8 @@ import { mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { kafka } from '@millrace/kafka'
-import { type Broker, createCodec, lettersTopic } from '@millrace/messaging'
-import { memorySchemas } from '@millrace/messaging/memory'
+import { type Broker, createCodec, lettersTopic, systemClock } from '@millrace/messaging'
+import { memorySchemas, seededIds } from '@millrace/messaging/memory'
 import { mongo } from '@millrace/mongo'
 import { startChaos } from './chaos.ts'
 import { contracts, group, partitions, topic, type } from './contract.ts'
@@ -13,7 +13,6 @@ import { watchLetters } from './live-letters.ts'
 import { startMembers } from './members.ts'
 import { auditOffsets } from './offsets-audit.ts'
 import { startPublishing } from './publishing.ts'
-import { seededRandom } from './random.ts'
 import { redriving } from './redrive.ts'
 import type { SoakReport } from './report.ts'
 import { startServers } from './servers.ts'
@@ -41,7 +40,7 @@ export const soak = async (options: SoakOptions): Promise<SoakReport> => {
   rmSync(path, { recursive: true, force: true })
   mkdirSync(join(path, 'logs'), { recursive: true })
   const servers = await startServers(join(path, 'servers'), cache, say)
-  const random = seededRandom(seed)
+  const { random } = seededIds(seed, systemClock)
   const telemetry = countingTelemetry()
   const store = mongo({ url: `${servers.mongo.address}/soak`, telemetry })
   const broker = kafka({ brokers: [servers.kafka.address], clientId: 'soak-conductor', retryForMs: 120_000, telemetry })

@@ -1,5 +1,5 @@
-import { randomBytes } from 'node:crypto'
 import type { Fields, Log, Telemetry, TraceContext } from '../ports/telemetry.ts'
+import { randomHex } from '../random-hex.ts'
 
 type Hex = (bytes: number) => string
 
@@ -10,24 +10,6 @@ const childOf = (parent: TraceContext | undefined, hex: Hex): TraceContext => {
 }
 
 const nothing = (): void => undefined
-
-const POOL_BYTES = 4096
-
-/** Asking the system for every id's bytes costs more than handling a message. */
-const pooledHex = (): Hex => {
-  let pool = ''
-  let used = 0
-  return bytes => {
-    if (used + 2 * bytes > pool.length) {
-      pool = randomBytes(POOL_BYTES).toString('hex')
-      used = 0
-    }
-    used += 2 * bytes
-    return pool.slice(used - 2 * bytes, used)
-  }
-}
-
-const randomHex = pooledHex()
 
 /** Reports nothing; trace contexts still travel (law 10). */
 export const silentTelemetry: Telemetry = {
